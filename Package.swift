@@ -1,0 +1,138 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Strict flags stand here once, for every target of ours: Swift 6 language mode comes with the tools
+// version, our own warnings are errors (a dependency's are not ours to mend), and an existential is
+// spelled `any`, so that its cost is seen where it is paid.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+func room(
+    _ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil, resources: [Resource]? = nil
+) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, resources: resources, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+// The floors: a room imports only rooms further down. `make lint` proves it over the sources.
+let package = Package(
+    name: "herald",
+    products: [
+        .executable(name: "herald", targets: ["herald"]),
+        .library(name: "WeCom", targets: ["WeCom"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
+    targets: [
+        // below: system libraries, and time
+        .systemLibrary(
+            name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(
+            name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        room("Timekeeping"),
+
+        // ground
+        room("Database", ["Timekeeping", logging]),
+        room("Coordination", ["Timekeeping"]),
+        room("Observability", ["Timekeeping", logging]),
+        room("Settings", [configuration, yams]),
+
+        // floor 1
+        room("SQLiteDriver", ["Database", "CSQLite"]),
+        room("PostgreSQLDriver", ["Database", "CLibpq"]),
+        room("MySQLDriver", ["Database", "CMariaDB"]),
+        room("WeCom", [asyncHTTPClient, crypto, nioCore]),
+
+        // floor 2
+        room("Delivery", ["Coordination", "Database", "Observability", "Settings", "Timekeeping", logging, serviceLifecycle]),
+        room("Scheduling", ["Database", "Observability", "Settings", "Timekeeping", logging, serviceLifecycle]),
+
+        // floor 3
+        room(
+            "Reports",
+            ["Database", "Delivery", "Observability", "Scheduling", "Settings", "Timekeeping", logging, mustache]),
+        room(
+            "Channels",
+            ["Coordination", "Delivery", "Observability", "Settings", "Timekeeping", "WeCom", asyncHTTPClient, logging]),
+        room(
+            "Monitoring",
+            ["Database", "Delivery", "Observability", "Scheduling", "Settings", "Timekeeping", logging]),
+
+        // floor 5
+        room(
+            "App",
+            [
+                "Channels", "Coordination", "Database", "Delivery", "Monitoring", "MySQLDriver", "Observability",
+                "PostgreSQLDriver", "Reports", "SQLiteDriver", "SampleData", "Scheduling", "Settings", "Timekeeping",
+                "WeCom", "WeComSimulator", argumentParser, asyncHTTPClient, logging, serviceLifecycle,
+            ]),
+
+        // floor 6
+        .executableTarget(name: "herald", dependencies: ["App"], swiftSettings: strict),
+
+        // beside
+        room("WeComSimulator", ["Timekeeping", crypto, hummingbird, logging, nioCore, serviceLifecycle]),
+        room("SampleData", ["Database", "Timekeeping"]),
+        room("TestSupport", ["Database", "MySQLDriver", "PostgreSQLDriver", "SQLiteDriver", "Timekeeping"]),
+        room("DatabaseConformance", ["Database", "TestSupport", "Timekeeping"]),
+        .executableTarget(
+            name: "herald-bench",
+            dependencies: [
+                "App", "Channels", "Database", "Delivery", "MySQLDriver", "SQLiteDriver", "SampleData", "TestSupport",
+                "Timekeeping", "WeComSimulator", asyncHTTPClient, hummingbird, logging, nioCore, nioPosix,
+            ],
+            path: "Benchmarks/herald-bench", swiftSettings: strict),
+
+        tests("DatabaseTests", ["Database", "DatabaseConformance", "TestSupport", "Timekeeping"]),
+        tests("CoordinationTests", ["Coordination", "TestSupport", "Timekeeping"]),
+        tests("ObservabilityTests", ["Observability", logging]),
+        tests("SettingsTests", ["Settings"]),
+        tests("WeComTests", ["WeCom"]),
+        tests("DeliveryTests", ["Database", "Delivery", "Coordination", "TestSupport", "Timekeeping", logging]),
+        tests("SchedulingTests", ["Database", "Scheduling", "TestSupport", "Timekeeping", logging]),
+        tests(
+            "ReportsTests",
+            ["Database", "Delivery", "Reports", "SampleData", "Scheduling", "TestSupport", "Timekeeping", logging]),
+        tests(
+            "ChannelsTests",
+            ["Channels", "Coordination", "Delivery", "TestSupport", "Timekeeping", "WeCom", "WeComSimulator", logging]),
+        tests("MonitoringTests", ["Database", "Delivery", "Monitoring", "Scheduling", "TestSupport", "Timekeeping", logging]),
+        tests("WeComSimulatorTests", ["TestSupport", "WeComSimulator", asyncHTTPClient]),
+        tests("SampleDataTests", ["Database", "SampleData", "TestSupport", "Timekeeping"]),
+        tests(
+            "AppTests",
+            [
+                "App", "Channels", "Database", "Delivery", "Reports", "SQLiteDriver", "SampleData", "Scheduling", "Settings",
+                "TestSupport", "Timekeeping", "WeComSimulator", asyncHTTPClient, logging,
+            ]),
+    ]
+)

@@ -1,0 +1,47 @@
+/// One session with a database, spoken to synchronously and only on the thread it lives on.
+///
+/// Drivers implement this; everybody else reaches it through `Database`, whose closures run on the
+/// connection's thread. A transaction is therefore one closure that cannot await: no transaction
+/// stays open across a network call of ours, and a batch of statements costs one change of thread.
+package protocol Connection: AnyObject {
+    var dialect: SQLDialect { get }
+
+    /// Stops the statement that runs at the moment, on the server; safe from any thread.
+    var canceller: any StatementCanceller { get }
+
+    /// Runs a statement and forgets its rows. Statements with the same text are prepared once.
+    @discardableResult
+    func execute(_ statement: SQL) throws(DatabaseError) -> ExecutionResult
+
+    /// Runs a statement and hands over its rows one by one, without holding the result in memory.
+    ///
+    /// - Throws: what the database says, or the error of `body`; the rest of the result is then discarded.
+    func forEachRow(_ statement: SQL, _ body: (Row) throws -> Void) throws
+
+    /// Runs several statements separated by semicolons, without parameters (migrations, samples).
+    func executeScript(_ script: String) throws(DatabaseError)
+
+    /// Whether the session still answers (a round trip).
+    func isAlive() -> Bool
+
+    /// Ends the session. The connection is not used afterwards.
+    func close()
+}
+
+/// What a statement that gives no rows did.
+package struct ExecutionResult: Sendable {
+    package let affectedRows: Int
+    /// The key that the database made for the inserted row: SQLite and MySQL; nil elsewhere.
+    package let lastInsertID: Int64?
+
+    package init(affectedRows: Int, lastInsertID: Int64? = nil) {
+        self.affectedRows = affectedRows
+        self.lastInsertID = lastInsertID
+    }
+}
+
+/// Stops what a connection is doing, from another thread.
+package protocol StatementCanceller: Sendable {
+    /// Asks the server to stop the statement that runs now. Does nothing if none does. May block.
+    func cancel()
+}

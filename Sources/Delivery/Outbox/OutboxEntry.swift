@@ -1,0 +1,42 @@
+package import FoundationEssentials
+
+/// A message on its way into the outbox.
+package struct OutboxEntry: Sendable {
+    package var message: Message
+    /// The name of the channel.
+    package var channel: String
+    /// Idempotency key: a second entry with the same key and channel changes nothing.
+    package var key: String
+    /// Who is told the outcome (`reports`), and by what it knows the message again (a run's id).
+    package var feature: String?
+    package var reference: String?
+    /// Not sent before this instant.
+    package var notBefore: Date?
+    package var traceID: String
+
+    package init(
+        message: Message, channel: String, key: String, feature: String? = nil, reference: String? = nil,
+        notBefore: Date? = nil, traceID: String
+    ) {
+        self.message = message
+        self.channel = channel
+        self.key = key
+        self.feature = feature
+        self.reference = reference
+        self.notBefore = notBefore
+        self.traceID = traceID
+    }
+}
+
+/// What enqueueing did.
+package struct EnqueueReceipt: Sendable, Hashable {
+    /// The deliveries that carry the message, in order: one for each part.
+    package let deliveryIDs: [Int64]
+    /// Whether the key was known already; the ids are then those of the first time.
+    package let isDuplicate: Bool
+
+    package init(deliveryIDs: [Int64], isDuplicate: Bool) {
+        self.deliveryIDs = deliveryIDs
+        self.isDuplicate = isDuplicate
+    }
+}

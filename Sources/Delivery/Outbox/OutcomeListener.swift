@@ -1,0 +1,40 @@
+package import Database
+package import FoundationEssentials
+
+/// A feature that wants to know what became of its messages.
+package protocol OutcomeListener: Sendable {
+    /// The `feature` of the entries it enqueued.
+    var feature: String { get }
+
+    /// Called at least once for each entry when all its parts are finished, inside the store's transaction
+    /// that marks the outcome as told: what is written through `connection` is written exactly once.
+    func handle(_ outcome: EntryOutcome, on connection: any Connection) throws
+}
+
+/// What became of one outbox entry as a whole.
+package struct EntryOutcome: Sendable {
+    package enum Verdict: String, Sendable { case delivered, failed, cancelled }
+
+    package let reference: String?
+    package let key: String
+    package let channel: String
+    package let verdict: Verdict
+    /// Why it failed, in one sentence without secrets.
+    package let reason: String?
+    /// What the operator can do about it.
+    package let hint: String?
+    package let finishedAt: Date
+
+    package init(
+        reference: String?, key: String, channel: String, verdict: Verdict, reason: String?, hint: String?,
+        finishedAt: Date
+    ) {
+        self.reference = reference
+        self.key = key
+        self.channel = channel
+        self.verdict = verdict
+        self.reason = reason
+        self.hint = hint
+        self.finishedAt = finishedAt
+    }
+}
