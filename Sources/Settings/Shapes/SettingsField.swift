@@ -1,0 +1,31 @@
+/// One key of an object in the configuration.
+package struct SettingsField: Sendable {
+    package let name: String
+    package let shape: SettingsShape
+    /// One or two sentences for the operator: meaning, units, what happens without it.
+    package let doc: String
+    package let isRequired: Bool
+    /// As it would be written in YAML (`24h`, `[]`, `{}`); the reader sees it as if the file said it.
+    /// An object that has defaults inside needs `{}` here to exist when the file leaves it out.
+    package let `default`: String?
+    /// As it would be written in YAML, possibly on several lines; the default where there is none.
+    package let example: String?
+    /// Its value never appears in an error, a log or `herald config show`.
+    package let isSecret: Bool
+    /// The environment variable that wins over the file.
+    package let environment: String?
+
+    package init(
+        _ name: String, _ shape: SettingsShape, _ doc: String, isRequired: Bool = false, default: String? = nil,
+        example: String? = nil, isSecret: Bool = false, environment: String? = nil
+    ) {
+        self.name = name
+        self.shape = shape
+        self.doc = doc
+        self.isRequired = isRequired
+        self.default = `default`
+        self.example = example
+        self.isSecret = isSecret
+        self.environment = environment
+    }
+}

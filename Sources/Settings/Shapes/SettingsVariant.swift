@@ -1,0 +1,28 @@
+/// One kind of thing in a union: the word under the discriminator and the keys that go with it.
+package struct SettingsVariant: Sendable {
+    package let name: String
+    package let doc: String
+    package let fields: [SettingsField]
+    /// False for a kind of the documented format that this version does not have.
+    package let isBuilt: Bool
+    /// The name it has in `herald config example`, when a map holds the union.
+    package let exampleName: String?
+
+    package init(_ name: String, _ doc: String, exampleName: String? = nil, fields: [SettingsField]) {
+        self.name = name
+        self.doc = doc
+        self.fields = fields
+        self.exampleName = exampleName
+        isBuilt = true
+    }
+
+    private init(notBuiltYet name: String) {
+        self.name = name
+        doc = ""
+        fields = []
+        exampleName = nil
+        isBuilt = false
+    }
+
+    package static func notBuiltYet(_ name: String) -> SettingsVariant { SettingsVariant(notBuiltYet: name) }
+}
