@@ -3,10 +3,12 @@ import PackageDescription
 
 // Strict flags stand here once, for every target of ours: Swift 6 language mode comes with the tools
 // version, our own warnings are errors (a dependency's are not ours to mend), and an existential is
-// spelled `any`, so that its cost is seen where it is paid.
+// spelled `any`, so that its cost is seen where it is paid. What a target imports is its own affair unless
+// it says `package import`.
 let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
 func room(

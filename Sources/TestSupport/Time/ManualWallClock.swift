@@ -1,6 +1,6 @@
 package import FoundationEssentials
 import Synchronization
-package import Timekeeping
+import Timekeeping
 
 /// A clock whose hand the test moves.
 ///
