@@ -114,7 +114,7 @@ let package = Package(
             ],
             path: "Benchmarks/herald-bench", swiftSettings: strict),
 
-        tests("DatabaseTests", ["Database", "DatabaseConformance", "TestSupport", "Timekeeping"]),
+        tests("DatabaseTests", ["Database", "DatabaseConformance", "SQLiteDriver", "TestSupport", "Timekeeping"]),
         tests("CoordinationTests", ["Coordination", "TestSupport", "Timekeeping"]),
         tests("ObservabilityTests", ["Observability", logging]),
         tests("SettingsTests", ["Settings"]),

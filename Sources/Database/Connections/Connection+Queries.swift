@@ -1,3 +1,5 @@
+import Glibc
+
 extension Connection {
     /// All rows of a result.
     ///
@@ -13,7 +15,7 @@ extension Connection {
         return rows
     }
 
-    /// The first row of a result, or nil.
+    /// The first row of a result, or nil. The statement should ask for one row (`LIMIT 1`, a key).
     package func queryFirst(_ statement: SQL) throws -> Row? {
         try query(statement).first
     }
@@ -34,13 +36,17 @@ extension Connection {
     }
 }
 
-extension SQLDialect {
-    /// SQLite takes the write lock at once: a transaction that reads first and writes later would
-    /// otherwise fail with "database is locked" whatever the busy timeout.
-    package var beginTransaction: SQL {
-        switch self {
-        case .sqlite: "BEGIN IMMEDIATE"
-        case .postgresql, .mysql: "BEGIN"
+extension Connection {
+    /// Runs `body` again, at most three times in all, while the database asks for that.
+    func retryingContention<Result>(_ body: () throws -> Result) throws -> Result {
+        for attempt in 1...2 {
+            do {
+                return try body()
+            } catch let error as DatabaseError where error.kind == .contention {
+                // Two that met once should not meet again. This is the connection's own thread: it may sleep.
+                usleep(UInt32.random(in: 1_000...10_000) * UInt32(attempt))
+            }
         }
+        return try body()
     }
 }

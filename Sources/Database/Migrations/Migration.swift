@@ -16,6 +16,14 @@ package struct Migration: Sendable {
     package init(name: String, script: String) {
         self.init(name: name) { dialect in dialect.expandingTypes(in: script) }
     }
+
+    /// A fingerprint of the script (FNV-1a, 64 bits), to notice that it was changed by mistake.
+    func checksum(in dialect: SQLDialect) -> String {
+        let hash = script(dialect).utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { hash, byte in
+            (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+        }
+        return String(hash, radix: 16)
+    }
 }
 
 extension SQLDialect {

@@ -22,7 +22,9 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         self = stringInterpolation.statement
     }
 
-    package mutating func append(_ text: String) {
+    /// Text of our own source. It carries a label because a literal with `\(value)` in it would otherwise be
+    /// taken for a `String`, and the value spliced instead of bound.
+    package mutating func append(raw text: String) {
         fragments[fragments.count - 1] += text
     }
 
@@ -32,11 +34,17 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
     }
 
     package mutating func append(_ other: SQL) {
-        append(other.fragments[0])
+        append(raw: other.fragments[0])
         for (value, fragment) in zip(other.parameters, other.fragments.dropFirst()) {
             append(value)
-            append(fragment)
+            append(raw: fragment)
         }
+    }
+
+    package static func + (left: SQL, right: SQL) -> SQL {
+        var sum = left
+        sum.append(right)
+        return sum
     }
 
     /// The text with the dialect's placeholders (`?`, or `$1`, `$2`, …).
@@ -55,16 +63,16 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
 
         package init(literalCapacity: Int, interpolationCount: Int) {}
 
-        package mutating func appendLiteral(_ literal: String) { statement.append(literal) }
+        package mutating func appendLiteral(_ literal: String) { statement.append(raw: literal) }
         package mutating func appendInterpolation(_ value: SQLValue) { statement.append(value) }
         package mutating func appendInterpolation(_ value: (some SQLValueConvertible)?) {
             statement.append(value?.sqlValue ?? .null)
         }
         package mutating func appendInterpolation(_ statement: SQL) { self.statement.append(statement) }
-        package mutating func appendInterpolation(raw text: String) { statement.append(text) }
+        package mutating func appendInterpolation(raw text: String) { statement.append(raw: text) }
         package mutating func appendInterpolation(list values: some Collection<some SQLValueConvertible>) {
             for (index, value) in values.enumerated() {
-                if index > 0 { statement.append(", ") }
+                if index > 0 { statement.append(raw: ", ") }
                 statement.append(value.sqlValue)
             }
         }

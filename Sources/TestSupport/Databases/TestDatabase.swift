@@ -59,7 +59,7 @@ package final class TestDatabase: Sendable {
         _ kind: TestDatabaseKind, url: DatabaseURL, options: SessionOptions
     ) throws -> any DatabaseDriver {
         switch kind {
-        case .sqlite: SQLiteDriver(path: url.database, options: options)
+        case .sqlite: SQLiteDriver(path: url.database, options: options, role: options.readOnly ? .source : .store)
         case .postgresql: try PostgreSQLDriver(url: url, options: options)
         case .mysql: try MySQLDriver(url: url, options: options)
         }
