@@ -129,7 +129,7 @@ let package = Package(
             ["Channels", "Coordination", "Delivery", "TestSupport", "Timekeeping", "WeCom", "WeComSimulator", logging]),
         tests("MonitoringTests", ["Database", "Delivery", "Monitoring", "Scheduling", "TestSupport", "Timekeeping", logging]),
         tests("WeComSimulatorTests", ["TestSupport", "WeComSimulator", asyncHTTPClient]),
-        tests("SampleDataTests", ["Database", "SampleData", "TestSupport", "Timekeeping"]),
+        tests("SampleDataTests", ["Database", "SampleData", "TestSupport", "Timekeeping", yams]),
         tests(
             "AppTests",
             [

@@ -31,7 +31,8 @@ extension SixPageSample {
         return SampleTable(
             name: "wy_store_order",
             columns: [
-                "id", "order_id", "uid", "total_price", "pay_price", "paid", "pay_time", "refund_status", "is_del", "add_time",
+                "id", "order_id", "uid", "total_price", "pay_price", "paid", "pay_time", "refund_status", "is_del",
+                "add_time",
             ],
             rowCount: size.purchases + unpaid
         ) { index in

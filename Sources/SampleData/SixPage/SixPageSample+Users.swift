@@ -37,7 +37,8 @@ extension SixPageSample {
             let user = user(index)
             let phone = ChinesePeople.phone(&random)
             return [
-                .integer(index + 1), .text("wx\(index + 100_000)"), .text(ChinesePeople.nickname(&random)), .text(phone),
+                .integer(index + 1), .text("wx\(index + 100_000)"), .text(ChinesePeople.nickname(&random)),
+                .text(phone),
                 .integer(user.registeredAt), .integer(user.lastLoginAt), .integer(random.below(50) == 0 ? 0 : 1),
                 .money(random.below(10) == 0 ? random.below(100_00) : 0),
             ]

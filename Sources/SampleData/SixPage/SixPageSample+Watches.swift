@@ -20,7 +20,8 @@ extension SixPageSample {
 
     var watches: SampleTable {
         SampleTable(
-            name: "wy_special_watch", columns: ["id", "uid", "special_id", "task_id", "viewing_time", "percentage", "add_time"],
+            name: "wy_special_watch",
+            columns: ["id", "uid", "special_id", "task_id", "viewing_time", "percentage", "add_time"],
             rowCount: size.watches
         ) { index in
             var random = SeededRandom(seed: seed, stream: 7, index: index)
@@ -35,7 +36,8 @@ extension SixPageSample {
 
     var specials: SampleTable {
         SampleTable(
-            name: "wy_special", columns: ["id", "title", "money", "is_show", "add_time"], rowCount: Self.specialTitles.count
+            name: "wy_special", columns: ["id", "title", "money", "is_show", "add_time"],
+            rowCount: Self.specialTitles.count
         ) { index in
             [
                 .integer(index + 1), .text(Self.specialTitles[index]), .money([99_00, 199_00][index % 2]), .integer(1),
