@@ -81,13 +81,16 @@ let package = Package(
         // floor 3
         room(
             "Reports",
-            ["Database", "Delivery", "Observability", "Scheduling", "Settings", "Timekeeping", logging, mustache]),
+            [
+                "Database", "Delivery", "Observability", "Scheduling", "Settings", "Timekeeping", logging, mustache,
+                serviceLifecycle,
+            ]),
         room(
             "Channels",
             ["Coordination", "Delivery", "Observability", "Settings", "Timekeeping", "WeCom", asyncHTTPClient, logging]),
         room(
             "Monitoring",
-            ["Database", "Delivery", "Observability", "Scheduling", "Settings", "Timekeeping", logging]),
+            ["Database", "Delivery", "Observability", "Scheduling", "Settings", "Timekeeping", asyncHTTPClient, logging]),
 
         // floor 5
         room(
@@ -123,13 +126,18 @@ let package = Package(
         tests("SchedulingTests", ["Database", "Scheduling", "TestSupport", "Timekeeping", logging]),
         tests(
             "ReportsTests",
-            ["Database", "Delivery", "Reports", "SampleData", "Scheduling", "TestSupport", "Timekeeping", logging]),
+            [
+                "Database", "Delivery", "Reports", "SampleData", "Scheduling", "Settings", "TestSupport", "Timekeeping",
+                logging,
+            ]),
         tests(
             "ChannelsTests",
             ["Channels", "Coordination", "Delivery", "TestSupport", "Timekeeping", "WeCom", "WeComSimulator", logging]),
-        tests("MonitoringTests", ["Database", "Delivery", "Monitoring", "Scheduling", "TestSupport", "Timekeeping", logging]),
+        tests(
+            "MonitoringTests",
+            ["Database", "Delivery", "Monitoring", "Scheduling", "Settings", "TestSupport", "Timekeeping", logging]),
         tests("WeComSimulatorTests", ["TestSupport", "WeComSimulator", asyncHTTPClient]),
-        tests("SampleDataTests", ["Database", "SampleData", "TestSupport", "Timekeeping", yams]),
+        tests("SampleDataTests", ["Database", "SampleData", "TestSupport", "Timekeeping"]),
         tests(
             "AppTests",
             [

@@ -1,0 +1,36 @@
+package import Database
+
+/// The only place with the SQL of monitoring.
+package struct MonitorStore: Sendable {
+    private let pool: ConnectionPool
+
+    package init(_ pool: ConnectionPool) {
+        self.pool = pool
+    }
+
+    /// One round trip.
+    package func ping(timeout: Duration) async throws {
+        try await pool.withConnection(timeout: timeout) { connection in _ = try connection.query("SELECT 1 AS alive") }
+    }
+
+    /// How much room the database takes, in bytes; nil where the user may not see it.
+    package func bytes() async throws -> Int64? {
+        try await pool.withConnection(timeout: .seconds(10)) { connection in
+            try connection.queryFirst(Self.sizeQuery(connection.dialect))?.optionalInteger("bytes")
+        }
+    }
+
+    private static func sizeQuery(_ dialect: SQLDialect) -> SQL {
+        switch dialect {
+        case .sqlite:
+            "SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()"
+        case .postgresql:
+            "SELECT pg_database_size(current_database()) AS bytes"
+        case .mysql:
+            """
+            SELECT CAST(SUM(data_length + index_length) AS SIGNED) AS bytes
+            FROM information_schema.tables WHERE table_schema = DATABASE()
+            """
+        }
+    }
+}

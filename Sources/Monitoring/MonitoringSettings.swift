@@ -1,0 +1,69 @@
+package import Settings
+
+/// How `herald.yaml` declares monitoring.
+package struct MonitoringSettings: Sendable, Hashable {
+    /// The channels that get a status message when something is wrong.
+    package var channels: [String]
+    /// Of each log directory, in bytes.
+    package var logLimit: Int
+    /// Log files older than so many days are deleted by `herald monitor clean`.
+    package var logDays: Int
+    /// In bytes.
+    package var storeLimit: Int
+    /// In bytes.
+    package var minimumFreeDisk: Int
+
+    package init(
+        channels: [String] = [], logLimit: Int = 100 << 20, logDays: Int = 30, storeLimit: Int = 10 << 30,
+        minimumFreeDisk: Int = 1 << 30
+    ) {
+        self.channels = channels
+        self.logLimit = logLimit
+        self.logDays = logDays
+        self.storeLimit = storeLimit
+        self.minimumFreeDisk = minimumFreeDisk
+    }
+
+    package static let field = SettingsField(
+        "monitoring",
+        .object([
+            SettingsField(
+                "to", .list(of: .name, count: 0...20), "The channels that get a status message when something is wrong.",
+                default: "[]", example: "[ops]"),
+            SettingsField(
+                "log_limit", .byteSize(1...(1 << 50)), "More than this in one log directory is told.", default: "100MB"),
+            SettingsField(
+                "log_days", .integer(1...3_650), "herald monitor clean deletes log files older than so many days.",
+                default: "30"),
+            SettingsField("store_limit", .byteSize(1...(1 << 50)), "A larger store is told.", default: "10GB"),
+            SettingsField("disk_free", .byteSize(1...(1 << 50)), "Less free disk than this is told.", default: "1GB"),
+            SettingsField("checks", .notBuiltYet, ""),
+            SettingsField("rules", .notBuiltYet, ""),
+            SettingsField("log_files", .notBuiltYet, ""),
+        ]), "What herald monitor looks at and whom it tells.", default: "{}")
+
+    /// - Parameters:
+    ///   - root: the whole file, checked against its shape.
+    ///   - channels: those that the file declares.
+    package init(_ root: SettingsNode, channels declared: [String], problems: inout SettingsProblems) {
+        self.init()
+        guard let node = root.node("monitoring") else { return }
+        for channel in node.list("to") {
+            guard let name = problems.collect({ () throws(SettingsProblem) in try channel.string() }) else { continue }
+            if declared.contains(name) {
+                channels.append(name)
+            } else {
+                let known = declared.isEmpty ? "none is declared" : declared.sorted().joined(separator: ", ")
+                problems.add(channel.problem("found \"\(name)\"; allowed is a channel of this file: \(known)"))
+            }
+        }
+        let limits = problems.collect { () throws(SettingsProblem) in
+            (
+                try node.byteSize("log_limit"), try node.integer("log_days"), try node.byteSize("store_limit"),
+                try node.byteSize("disk_free")
+            )
+        }
+        guard let limits else { return }
+        (logLimit, logDays, storeLimit, minimumFreeDisk) = limits
+    }
+}
