@@ -1,0 +1,54 @@
+package import Database
+package import Delivery
+import FoundationEssentials
+
+/// Hears what became of each report's message: marks the run, writes the webhook log, and tells the error
+/// channels when a channel finally did not take it.
+package struct ReportOutcomes: OutcomeListener {
+    static let feature = "reports"
+
+    package var feature: String { Self.feature }
+    private let reports: [String: ReportDefinition]
+    private let runner: ReportRunner
+    private let log: WebhookLog
+
+    package init(reports: [ReportDefinition], runner: ReportRunner, log: WebhookLog) {
+        self.reports = Dictionary(reports.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        self.runner = runner
+        self.log = log
+    }
+
+    package func handle(_ outcome: EntryOutcome, on connection: any Connection) throws {
+        guard let id = outcome.reference.flatMap({ Int64($0) }),
+            let run = try runner.store.run(id, on: connection)
+        else { return }
+        try runner.store.finish(
+            channel: outcome.channel, of: id, as: state(outcome.verdict), reason: outcome.reason, hint: outcome.hint,
+            at: outcome.finishedAt, on: connection)
+        if outcome.verdict == .failed, let report = reports[run.report] {
+            try tellUndelivered(outcome, run, report, on: connection)
+        }
+        log.append(WebhookLog.Entry(outcome, of: run), logger: runner.logger)
+    }
+
+    /// Through the other error channels only: the one that failed would fail again.
+    private func tellUndelivered(
+        _ outcome: EntryOutcome, _ run: ReportRun, _ report: ReportDefinition, on connection: any Connection
+    ) throws {
+        let trouble = ChannelTrouble(
+            channel: outcome.channel, reason: outcome.reason ?? "the channel did not take it", hint: outcome.hint)
+        try runner.tell(
+            report.errorChannels.filter { $0 != outcome.channel },
+            ErrorNotice.undelivered(report, windowEnd: run.windowEnd, trouble),
+            key: "report-undelivered:\(run.report):\(run.firing):\(outcome.channel)",
+            traceID: "report-run-\(run.id)", on: connection)
+    }
+
+    private func state(_ verdict: EntryOutcome.Verdict) -> ReportRun.ChannelOutcome.State {
+        switch verdict {
+        case .delivered: .delivered
+        case .failed: .failed
+        case .cancelled: .cancelled
+        }
+    }
+}

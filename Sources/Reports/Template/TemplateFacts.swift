@@ -1,0 +1,32 @@
+import Mustache
+
+/// What a template may name.
+protocol TemplateFacts: MustacheParent {
+    /// The names for an error to offer.
+    var knownNames: [String] { get }
+    /// Where the names come from: "the query gives".
+    var origin: String { get }
+}
+
+extension TemplateFacts {
+    func check(_ tag: TemplateTag) throws(TemplateProblem) {
+        guard tag.head != "." else { return }
+        var found = child(named: tag.head)
+        for name in tag.path.dropFirst() {
+            found = (found as? any MustacheParent)?.child(named: name)
+        }
+        guard let found else {
+            throw TemplateProblem(
+                "the template names {{\(tag.path.joined(separator: "."))}}, but \(origin) "
+                    + knownNames.joined(separator: ", "),
+                hint: "correct the name in the template, or give the column that name with AS in the query")
+        }
+        if let broken = found as? TemplateProblem { throw broken }
+        let change = try (found as? ChangeFacts)?.ofFirstColumn()
+        guard var value = found as? TemplateValue ?? change else { return }
+        for format in tag.formats.reversed() {
+            guard let format = ValueFormat(rawValue: format) else { continue }
+            value = try format.apply(to: value)
+        }
+    }
+}
