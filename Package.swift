@@ -137,7 +137,7 @@ let package = Package(
             "MonitoringTests",
             ["Database", "Delivery", "Monitoring", "Scheduling", "Settings", "TestSupport", "Timekeeping", logging]),
         tests("WeComSimulatorTests", ["TestSupport", "WeComSimulator", asyncHTTPClient]),
-        tests("SampleDataTests", ["Database", "SampleData", "TestSupport", "Timekeeping"]),
+        tests("SampleDataTests", ["Database", "SampleData", "TestSupport", "Timekeeping", yams]),
         tests(
             "AppTests",
             [

@@ -47,7 +47,9 @@ extension SettingsNode {
     /// - Parameter message: after the path; in the manner of `found "opz"; allowed is a channel of this file: ops, crm`.
     package func problem(_ message: String, at key: String? = nil) -> SettingsProblem {
         guard let key else { return SettingsProblem(position: position, path: path, message: message) }
-        return SettingsProblem(position: node(key)?.position ?? position, path: path(of: key), message: message)
+        var position = position
+        if case .map(let entries) = value, let entry = entries.first(where: { $0.key == key }) { position = entry.node.position }
+        return SettingsProblem(position: position, path: path(of: key), message: message)
     }
 }
 

@@ -37,3 +37,18 @@ package struct SettingsScalar: Sendable, Hashable {
         self.isUnresolved = isUnresolved
     }
 }
+
+extension SettingsNode {
+    /// The same value at another place: how a default comes into the tree.
+    func moved(to path: String, _ position: SettingsPosition) -> SettingsNode {
+        let value: Value =
+            switch value {
+            case .list(let items):
+                .list(items.enumerated().map { $1.moved(to: "\(path)[\($0)]", position) })
+            case .map(let entries):
+                .map(entries.map { Entry(key: $0.key, node: $0.node.moved(to: path.isEmpty ? $0.key : "\(path).\($0.key)", position)) })
+            default: value
+            }
+        return SettingsNode(path: path, position: position, value: value)
+    }
+}
