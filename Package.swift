@@ -72,7 +72,7 @@ let package = Package(
         room("SQLiteDriver", ["Database", "CSQLite"]),
         room("PostgreSQLDriver", ["Database", "CLibpq"]),
         room("MySQLDriver", ["Database", "CMariaDB"]),
-        room("WeCom", [asyncHTTPClient, crypto, nioCore]),
+        room("WeCom", [asyncHTTPClient, crypto, nioCore, nioPosix]),
 
         // floor 2
         room("Delivery", ["Coordination", "Database", "Observability", "Settings", "Timekeeping", logging, serviceLifecycle]),
@@ -121,7 +121,7 @@ let package = Package(
         tests("CoordinationTests", ["Coordination", "TestSupport", "Timekeeping"]),
         tests("ObservabilityTests", ["Observability", logging]),
         tests("SettingsTests", ["Settings"]),
-        tests("WeComTests", ["WeCom"]),
+        tests("WeComTests", ["WeCom", "WeComSimulator", asyncHTTPClient]),
         tests("DeliveryTests", ["Database", "Delivery", "Coordination", "TestSupport", "Timekeeping", logging]),
         tests("SchedulingTests", ["Database", "Scheduling", "TestSupport", "Timekeeping", logging]),
         tests(
@@ -132,11 +132,16 @@ let package = Package(
             ]),
         tests(
             "ChannelsTests",
-            ["Channels", "Coordination", "Delivery", "TestSupport", "Timekeeping", "WeCom", "WeComSimulator", logging]),
+            [
+                "Channels", "Coordination", "Delivery", "Settings", "TestSupport", "Timekeeping", "WeCom", "WeComSimulator",
+                asyncHTTPClient, logging,
+            ]),
         tests(
             "MonitoringTests",
             ["Database", "Delivery", "Monitoring", "Scheduling", "Settings", "TestSupport", "Timekeeping", logging]),
-        tests("WeComSimulatorTests", ["TestSupport", "WeComSimulator", asyncHTTPClient]),
+        tests(
+            "WeComSimulatorTests",
+            ["TestSupport", "Timekeeping", "WeComSimulator", asyncHTTPClient, logging, nioCore, nioPosix]),
         tests("SampleDataTests", ["Database", "SampleData", "TestSupport", "Timekeeping", yams]),
         tests(
             "AppTests",

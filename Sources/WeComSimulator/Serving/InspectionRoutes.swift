@@ -1,0 +1,69 @@
+import FoundationEssentials
+import Hummingbird
+import NIOCore
+
+/// `/_simulator/…`: what was accepted, what was called, and the faults.
+struct InspectionRoutes: Sendable {
+    let books: SimulatorBooks
+
+    func add(to router: Router<SimulatorContext>) {
+        router.get("/_simulator/messages") { request, _ in
+            let (entries, dropped) = books.messages(after: Self.number("since", of: request) ?? 0, limit: Self.limit(of: request))
+            return try Self.list(entries, dropped: dropped)
+        }
+        router.delete("/_simulator/messages") { _, _ in
+            books.removeMessages()
+            return Response(status: .noContent)
+        }
+        router.get("/_simulator/calls") { request, _ in
+            let (entries, dropped) = books.calls(after: Self.number("since", of: request) ?? 0, limit: Self.limit(of: request))
+            return try Self.list(entries, dropped: dropped)
+        }
+        router.delete("/_simulator/calls") { _, _ in
+            books.removeCalls()
+            return Response(status: .noContent)
+        }
+        router.get("/_simulator/faults") { _, _ in try Self.json(books.faults) }
+        router.put("/_simulator/faults") { request, context in try await setFaults(request, context) }
+        router.delete("/_simulator/faults") { _, _ in
+            books.setFaults([])
+            return Response(status: .noContent)
+        }
+    }
+
+    private func setFaults(_ request: Request, _ context: SimulatorContext) async throws -> Response {
+        var request = request
+        let body = try await request.collectBody(upTo: 1_024 * 1_024)
+        do {
+            books.setFaults(try FaultList.decode(Array(body.readableBytesView)))
+            return try Self.json(books.faults)
+        } catch let error as FaultList.Invalid {
+            return try Self.json(["error": error.description], status: .badRequest)
+        }
+    }
+
+    /// A JSON array; how many older entries are no longer kept stands in `X-Simulator-Dropped`.
+    private static func list(_ entries: [some Encodable], dropped: Int) throws -> Response {
+        var response = try json(entries)
+        if let name = HTTPFields.Element.Name("X-Simulator-Dropped") { response.headers[name] = String(dropped) }
+        return response
+    }
+
+    private static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .custom { date, encoder in
+            var container = encoder.singleValueContainer()
+            try container.encode(date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+        }
+        return Response(
+            status: status, headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(value))))
+    }
+
+    private static func number(_ name: String, of request: Request) -> Int? {
+        request.uri.queryParameters[Substring(name)].flatMap { Int($0) }
+    }
+
+    private static func limit(of request: Request) -> Int { max(0, number("limit", of: request) ?? .max) }
+}

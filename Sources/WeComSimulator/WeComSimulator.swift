@@ -1,0 +1,71 @@
+import Hummingbird
+package import Logging
+import NIOCore
+import ServiceLifecycle
+package import Timekeeping
+
+/// A local WeCom: the group robot's endpoints with WeCom's limits, answers and codes, faults that can be
+/// switched on, and a page that shows the group. What it remembers is bounded: see ``SimulatorConfiguration``.
+package final class WeComSimulator: Service {
+    private let configuration: SimulatorConfiguration
+    private let clock: any WallClock
+    private let logger: Logger
+    private let books: SimulatorBooks
+    private let onListening: @Sendable (_ port: Int) -> Void
+
+    /// - Parameters:
+    ///   - clock: Measures the rate window, the life of uploaded files and the delay of faults.
+    ///   - onListening: Called once with the port, when calls are accepted.
+    package init(
+        _ configuration: SimulatorConfiguration = SimulatorConfiguration(),
+        clock: any WallClock = SystemWallClock(), logger: Logger = WeComSimulator.quietLogger,
+        onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
+    ) {
+        self.configuration = configuration
+        self.clock = clock
+        self.logger = logger
+        self.books = SimulatorBooks(configuration)
+        self.onListening = onListening
+    }
+
+    /// Serves until the task is cancelled or the service group shuts down.
+    package func run() async throws {
+        let router = Router(context: SimulatorContext.self)
+        let calls = RobotCalls(books: books, configuration: configuration, clock: clock)
+        for path in [RobotCalls.sendPath, RobotCalls.uploadPath] {
+            router.on(RouterPath(path), method: .post, use: calls.handle)
+            router.on(RouterPath(path), method: .get, use: calls.handle)
+        }
+        InspectionRoutes(books: books).add(to: router)
+        let application = Application(
+            router: router,
+            configuration: .init(address: .hostname(configuration.host, port: configuration.port)),
+            onServerRunning: { [onListening] channel in onListening(channel.localAddress?.port ?? 0) },
+            logger: logger)
+        try await application.run()
+    }
+
+    /// Says warnings only.
+    package static var quietLogger: Logger {
+        var logger = Logger(label: "herald.wecom-simulator")
+        logger.logLevel = .warning
+        return logger
+    }
+}
+
+// What happened so far, for tests and for a demo in the same process.
+extension WeComSimulator {
+    /// The accepted messages, oldest first, of all robots.
+    package var messages: [SimulatedMessage] { books.messages(after: 0, limit: .max).entries }
+    /// The calls under `/cgi-bin/`, oldest first.
+    package var calls: [SimulatedCall] { books.calls(after: 0, limit: .max).entries }
+    /// The faults that are on, with what is left of their counts.
+    package var faults: [Fault] {
+        get { books.faults }
+        set { books.setFaults(newValue) }
+    }
+    package func removeMessages() { books.removeMessages() }
+    package func removeCalls() { books.removeCalls() }
+    /// The bytes of an image or an uploaded file, as long as they are kept.
+    package func media(_ id: String) -> [UInt8]? { books.media(id).map { Array($0.bytes.readableBytesView) } }
+}
