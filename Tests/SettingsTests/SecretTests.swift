@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test("a URL with a password that is not percent-encoded is refused with the remedy and without the password", arguments: [
-        "mysql://u:hunter2/x@h/d", "mysql://u:hunter2@x@h/d", "mysql://u:hunter2#x@h/d", "mysql://u:hunter2?x@h/d",
+        "mysql://u:hunter2/x@h/d", "mysql://u:hunter2#x@h/d", "mysql://u:hunter2?x@h/d",
         "mysql://u:12/hunter2@h/d", "mysql://u:hunter2@h:port/d", "mysql:hunter2", "mysql://:hunter2@/d", "hunter2",
     ])
     func malformed(url: String) throws {

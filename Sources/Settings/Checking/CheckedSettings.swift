@@ -14,7 +14,7 @@ package struct CheckedSettings: Sendable {
         SettingsProblems(
             problems.sorted.map { problem in
                 SettingsProblem(
-                    position: problem.position, path: problem.path, message: SecretMask.mask(problem.message, secrets))
+                    position: problem.position, path: problem.path, message: SettingsMask.mask(problem.message, secrets))
             })
     }
 }

@@ -191,7 +191,7 @@ struct SettingsChecker {
         secrets.formUnion(url.secrets)
         guard let complaint = url.complaint(schemes: schemes) else { return }
         // What cannot be taken apart may hold a password anywhere.
-        let found = schemes.contains(url.scheme) ? "a URL that cannot be used" : "the scheme \(quoted(url.scheme))"
+        let found = url.accepts(schemes) ? "a URL that cannot be used" : "the scheme \(quoted(url.scheme))"
         problems.add(node.problem("found \(isSecret ? "a secret value" : found); allowed is \(complaint)"))
     }
 

@@ -14,6 +14,12 @@ package struct SettingsNode: Sendable {
         case map([Entry])
     }
 
+    package init(path: String, position: SettingsPosition, value: Value) {
+        self.path = path
+        self.position = position
+        self.value = value
+    }
+
     package struct Entry: Sendable {
         package let key: String
         package let node: SettingsNode

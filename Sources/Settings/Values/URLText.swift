@@ -36,19 +36,20 @@ package struct URLText: Sendable {
 
     /// nil if the URL can be used, else what is wrong with it; never with a part of it.
     package func complaint(schemes: [String]) -> String? {
-        guard schemes.contains(scheme) else { return Self.allowed(schemes) }
+        guard accepts(schemes) else { return Self.allowed(schemes) }
         guard let authority else {
             return scheme == "sqlite" || scheme == "file" ? nil : "\(scheme)://host…, with two slashes"
         }
-        let encode = "a URL in which @ : / ? # and % in the user's name or password are written as "
-            + "%40 %3A %2F %3F %23 and %25"
-        if userInfo?.contains("@") == true { return encode }
+        let encode = "a URL in which / ? # and % in the user's name or password are written as %2F %3F %23 and %25"
         if userInfo == nil, scheme != "http", scheme != "https", rest.contains("@") { return encode }
         if scheme == "sqlite" || scheme == "file" { return nil }
         guard let (host, port) = Self.split(authority), !host.isEmpty else { return encode }
         if let port, Int(port).map({ (1...65_535).contains($0) }) != true { return encode + ", and a port from 1 to 65535" }
         return (host + rest).contains(where: { $0.isWhitespace }) ? "a URL without spaces" : nil
     }
+
+    /// `mysql+pymysql` is as good as `mysql`: other software writes its driver's name behind a plus sign.
+    func accepts(_ schemes: [String]) -> Bool { schemes.contains(String(scheme.prefix { $0 != "+" })) }
 
     package static func allowed(_ schemes: [String]) -> String {
         "a URL that begins with " + schemes.map { $0 == "sqlite" ? "sqlite:" : "\($0)://" }.joined(separator: " or ")
@@ -67,13 +68,13 @@ package struct URLText: Sendable {
             text += "//"
             if let userInfo {
                 text += userInfo.prefix { $0 != ":" }
-                text += password == nil ? "@" : ":\(SecretMask.mask)@"
+                text += password == nil ? "@" : ":\(SettingsMask.mask)@"
             }
             text += authority
         }
         guard let question = rest.firstIndex(of: "?") else { return text + rest }
         text += rest[...question]
-        text += queryItems.map { $0.isSecret ? "\($0.name)=\(SecretMask.mask)" : String($0.whole) }.joined(separator: "&")
+        text += queryItems.map { $0.isSecret ? "\($0.name)=\(SettingsMask.mask)" : String($0.whole) }.joined(separator: "&")
         return text + (rest.firstIndex(of: "#").map { rest[$0...] } ?? "")
     }
 
