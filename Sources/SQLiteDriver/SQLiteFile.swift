@@ -15,6 +15,11 @@ struct SQLiteFile {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
+    private var isFolder: Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// Makes an empty file, which is an empty database, if there is none. SQLite gives its companions
     /// (`-wal`, `-shm`) the file's permissions.
     func create() throws(DatabaseError) {
@@ -54,6 +59,14 @@ struct SQLiteFile {
 
     /// SQLite only says "unable to open database file"; why is seen from the file system.
     func explain(_ error: DatabaseError) -> DatabaseError {
+        if error.code == "SQLite \(SQLITE_NOTADB)" {
+            return DatabaseError(
+                .unreachable, "\(path) is not a database of SQLite", code: error.code, hint: "check the path")
+        }
+        if isFolder {
+            return DatabaseError(
+                .unreachable, "\(path) is a folder, not a database file", code: error.code, hint: "name the file in it")
+        }
         guard error.kind == .unreachable else { return error }
         if access(folder, F_OK) != 0 {
             return DatabaseError(
@@ -64,11 +77,6 @@ struct SQLiteFile {
             return DatabaseError(
                 .unreachable, "there is no database file \(path)", code: error.code,
                 hint: "check the path; a relative one starts where Herald was started")
-        }
-        var status = stat()
-        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-            return DatabaseError(
-                .unreachable, "\(path) is a folder, not a database file", code: error.code)
         }
         if access(path, R_OK) != 0 {
             return DatabaseError(

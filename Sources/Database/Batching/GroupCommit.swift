@@ -45,6 +45,9 @@ package final class GroupCommit<Item: Sendable, Outcome: Sendable>: Sendable {
         }
     }
 
+    /// How many wait for the next batch: the backlog.
+    package var waitingCount: Int { state.withLock(\.waiting.count) }
+
     private func flushWaiting() async {
         while let batch = nextBatch() {
             await write(batch)

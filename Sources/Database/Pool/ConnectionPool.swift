@@ -32,6 +32,7 @@ package final class ConnectionPool: Sendable {
     ///   is stopped on the server and `.statementTimeout` is thrown. nil: the session's own limit only.
     /// - Throws: what `body` throws; `.poolExhausted` when no connection became free in time; what the
     ///   driver says when it cannot connect.
+    @discardableResult
     package func withConnection<Result: Sendable>(
         timeout: Duration? = nil, _ body: @escaping @Sendable (any Connection) throws -> Result
     ) async throws -> Result {
@@ -48,6 +49,7 @@ package final class ConnectionPool: Sendable {
 
     /// Runs `body` in one transaction. It is run again, at most three times in all, when the database
     /// asks for that (`.contention`), so it must have no effects but on the connection.
+    @discardableResult
     package func transaction<Result: Sendable>(
         timeout: Duration? = nil, _ body: @escaping @Sendable (any Connection) throws -> Result
     ) async throws -> Result {

@@ -4,16 +4,21 @@ extension Date {
     /// `2025-09-05 02:00:00` or, with a fraction, `2025-09-05 02:00:00.123456`: the instant in UTC, to the
     /// microsecond, as SQL writes local times.
     package var sqlText: String {
-        let micros = (timeIntervalSince1970 * 1_000_000).rounded()
-        // The years 1 to 9999 that SQL knows; a bound that no arithmetic below can overflow.
+        // 9e17 is far beyond, and fits an Int64: an interval may be anything.
+        let rounded = (timeIntervalSince1970 * 1_000_000).rounded()
+        let micros = rounded.isNaN ? 0 : Int64(min(max(rounded, -9e17), 9e17))
         let (seconds, fraction) = Self.floorDivide(
-            Int64(min(max(micros, -62_135_596_800e6), 253_402_300_799.999999e6)), by: 1_000_000)
+            min(max(micros, Self.firstMicrosecond), Self.lastMicrosecond), by: 1_000_000)
         let (days, second) = Self.floorDivide(seconds, by: 86_400)
         let (year, month, day) = Self.civil(daysSince1970: days)
         let date = "\(Self.pad(year, 4))-\(Self.pad(month, 2))-\(Self.pad(day, 2))"
         let time = "\(Self.pad(second / 3_600, 2)):\(Self.pad(second / 60 % 60, 2)):\(Self.pad(second % 60, 2))"
         return fraction == 0 ? "\(date) \(time)" : "\(date) \(time).\(Self.pad(fraction, 6))"
     }
+
+    /// The years 1 to 9999 are those that SQL knows.
+    private static let firstMicrosecond: Int64 = -62_135_596_800_000_000
+    private static let lastMicrosecond: Int64 = 253_402_300_799_999_999
 
     private static func floorDivide(_ value: Int64, by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
         let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
