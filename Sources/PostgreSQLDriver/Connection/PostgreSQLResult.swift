@@ -16,9 +16,11 @@ struct PostgreSQLResult: ~Copyable {
 
     var rowCount: Int32 { PQntuples(pointer) }
 
-    /// Of INSERT, UPDATE, DELETE, MERGE; of a SELECT the rows it gave.
+    /// Of INSERT, UPDATE, DELETE, MERGE.
     var affectedRows: Int {
-        PQcmdTuples(pointer).flatMap { Int(String(cString: $0)) } ?? 0
+        // A SELECT counts the rows it gave; it affected none.
+        guard let command = PQcmdStatus(pointer), !String(cString: command).hasPrefix("SELECT") else { return 0 }
+        return PQcmdTuples(pointer).flatMap { Int(String(cString: $0)) } ?? 0
     }
 
     func field(_ code: Int32) -> String? {

@@ -33,7 +33,7 @@ struct PostgreSQLParameters {
                         .unexpectedValue, "value \(index + 1) holds a zero byte, which PostgreSQL's text cannot")
                 }
                 append(text)
-            case .instant(let instant): append(InstantText.localTime(instant) + "+00")
+            case .instant(let instant): append(instant.sqlText + "+00")
             case .blob(let bytes): append(bytes)
             }
         }

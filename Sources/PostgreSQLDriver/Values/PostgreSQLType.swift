@@ -43,7 +43,7 @@ enum PostgreSQLType {
         case .date: return Self.isPlain(bytes) ? .date(text) : .text(text)
         case .time: return .time(text)
         case .dateTime: return Self.isPlain(bytes) ? .dateTime(text) : .text(text)
-        case .instant: return InstantText.parse(bytes).map { .instant($0) } ?? .text(text)
+        case .instant: return PostgreSQLInstant.parse(bytes).map { .instant($0) } ?? .text(text)
         case .text, .bool, .blob: return .text(text)
         }
     }
