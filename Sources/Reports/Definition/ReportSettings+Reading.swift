@@ -40,7 +40,7 @@ extension ReportSettings {
         }
         return ReportDefinition(
             name: name, source: try node.string("source"), schedule: try schedule(node, timeZone), timeZone: timeZone,
-            window: try window(node), title: try template(node, "title"), lines: lines,
+            window: try window(node), title: try title(node), lines: lines,
             empty: try node.string("empty"), timeout: try node.duration("timeout"),
             format: ReportDefinition.Format(rawValue: try node.string("format")) ?? .text,
             mentions: try node.strings("mentions"), mentionedMobiles: try node.strings("mention_mobiles"),
@@ -91,6 +91,15 @@ extension ReportSettings {
             throw node.problem("found \"\(text)\"; allowed is \(WindowLength.allowed)", at: "window")
         }
         return window
+    }
+
+    private static func title(_ node: SettingsNode) throws(SettingsProblem) -> ReportTemplate {
+        let title = try template(node, "title")
+        let known = ReportWindow.factNames
+        guard let unknown = title.tags.first(where: { !known.contains($0.head) }) else { return title }
+        throw node.problem(
+            "the title names {{\(unknown.path.joined(separator: "."))}}; allowed is \(known.joined(separator: ", "))",
+            at: "title")
     }
 
     private static func template(_ node: SettingsNode, _ key: String) throws(SettingsProblem) -> ReportTemplate {

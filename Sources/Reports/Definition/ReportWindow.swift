@@ -44,9 +44,6 @@ package struct ReportWindow: Sendable, Hashable {
     /// - Parameter sourceTimeZone: the zone in which the source keeps local times.
     func bindings(in sourceTimeZone: TimeZone) -> [String: SQLValue] {
         var values: [String: SQLValue] = [:]
-        let instants = [
-            ("start", start), ("end", end), ("previous_start", previousStart), ("previous_end", previousEnd),
-        ]
         for (name, instant) in instants {
             values[name] = .text(LocalText.dateTimeWithSeconds(instant, in: sourceTimeZone))
             values[name + "_unix"] = .integer(Int64(instant.timeIntervalSince1970))
@@ -54,14 +51,19 @@ package struct ReportWindow: Sendable, Hashable {
         return values
     }
 
+    /// What `facts` knows.
+    static let factNames = ["start", "end", "previous_start", "previous_end"]
+
     /// `{{start}}` and `{{end}}`, as `2025-09-05 10:00`.
     var facts: [String: TemplateValue] {
-        let instants = [
-            ("start", start), ("end", end), ("previous_start", previousStart), ("previous_end", previousEnd),
-        ]
-        return Dictionary(uniqueKeysWithValues: instants.map { name, instant in
-            (name, TemplateValue(value: .instant(instant), timeZone: timeZone))
-        })
+        Dictionary(
+            uniqueKeysWithValues: instants.map { name, instant in
+                (name, TemplateValue(value: .instant(instant), timeZone: timeZone))
+            })
+    }
+
+    private var instants: [(String, Date)] {
+        Array(zip(Self.factNames, [start, end, previousStart, previousEnd]))
     }
 
     private init(start: Date, end: Date, timeZone: TimeZone) {

@@ -14,13 +14,13 @@ struct LineQueries: Sendable {
     }
 
     func run(on source: ReportSource) async throws -> Rows {
-        let zone = source.timeZone ?? report.timeZone
         let dialect = source.pool.dialect
+        let zone = source.timeZone ?? report.timeZone
         let bindings = window.bindings(in: zone)
-        let current = try SQL.user(line.query, bindings: bindings, dialect: dialect)
-        let previous = line.comparesWithPrevious
-            ? try SQL.user(line.query, bindings: window.previous.bindings(in: zone), dialect: dialect) : nil
-        let details = try line.details?.query.map { try SQL.user($0, bindings: bindings, dialect: dialect) }
+        let statement = try NamedStatement(line.query, dialect: dialect)
+        let current = try statement.bind(bindings)
+        let previous = line.comparesWithPrevious ? try statement.bind(window.previous.bindings(in: zone)) : nil
+        let details = try line.details?.query.map { try NamedStatement($0, dialect: dialect).bind(bindings) }
         let limit = source.maximumRows
         return try await source.pool.withConnection(timeout: report.timeout) { connection in
             let rows = try connection.query(current, limit: limit)

@@ -63,7 +63,7 @@ package struct ReportRunner: Sendable {
     /// - Returns: the run; the one that was there already if this firing had one.
     package func send(_ report: ReportDefinition, _ occasion: Occasion, traceID: String) async throws -> ReportSending {
         if let known = try await store.run(of: report.name, firing: occasion.firing) {
-            return ReportSending(run: known, rendered: nil)
+            return ReportSending(run: known, rendered: nil, deliveryIDs: [], noticeIDs: [])
         }
         let rendered = try await renderer.render(report, at: occasion.instant)
         for failure in rendered.failures {
@@ -75,71 +75,81 @@ package struct ReportRunner: Sendable {
                 ])
         }
         let now = clock.now()
-        let run = try await store.pool.transaction { connection in
+        return try await store.pool.transaction { connection in
             try keep(rendered, of: report, occasion, at: now, traceID: traceID, on: connection)
         }
-        return ReportSending(run: run, rendered: rendered)
     }
 
     private func keep(
         _ rendered: RenderedReport, of report: ReportDefinition, _ occasion: Occasion, at now: Date, traceID: String,
         on connection: any Connection
-    ) throws -> ReportRun {
+    ) throws -> ReportSending {
         let new = ReportStore.NewRun(
             report: report.name, firing: occasion.firing, kind: occasion.kind, windowEnd: rendered.window.end,
             text: rendered.text, failures: rendered.failures.map(\.description), createdAt: now)
-        if let id = try store.insert(new, on: connection) {
-            let refusals = try rendered.text.map { text in
+        let id = try store.insert(new, on: connection)
+        var (deliveryIDs, noticeIDs): ([Int64], [Int64]) = ([], [])
+        if let id {
+            let enqueued = try rendered.text.map { text in
                 try enqueue(text, of: report, run: id, firing: occasion.firing, at: now, traceID: traceID, on: connection)
-            } ?? []
-            let notices = ErrorNotice.text(of: report, rendered.window, rendered.failures, refusals)
-            if let notices {
+            }
+            deliveryIDs = enqueued?.deliveryIDs ?? []
+            if let notice = ErrorNotice.text(of: report, rendered.window, rendered.failures, enqueued?.refusals ?? []) {
                 let key = "report-error:\(report.name):\(occasion.firing)"
-                try tell(report.errorChannels, notices, key: key, traceID: traceID, on: connection)
+                noticeIDs = try tell(report.errorChannels, notice, key: key, traceID: traceID, on: connection)
             }
         }
         guard let run = try store.run(of: report.name, firing: occasion.firing, on: connection) else {
             throw DatabaseError(.other, "the run of report \(report.name) that was just kept is not there")
         }
-        return run
+        return ReportSending(
+            run: run, rendered: id == nil ? nil : rendered, deliveryIDs: deliveryIDs, noticeIDs: noticeIDs)
     }
 
-    /// - Returns: the channels that cannot take such a message, and why.
+    private struct Enqueued {
+        var deliveryIDs: [Int64] = []
+        /// The channels that cannot take such a message, and why.
+        var refusals: [ChannelTrouble] = []
+    }
+
     private func enqueue(
         _ text: String, of report: ReportDefinition, run: Int64, firing: String, at now: Date, traceID: String,
         on connection: any Connection
-    ) throws -> [ChannelTrouble] {
-        var refusals: [ChannelTrouble] = []
+    ) throws -> Enqueued {
+        var enqueued = Enqueued()
+        for channel in report.channels { try store.insertChannel(channel, of: run, on: connection) }
         for channel in report.channels {
-            try store.insertChannel(channel, of: run, on: connection)
             let entry = OutboxEntry(
                 message: report.message(text), channel: channel, key: "report:\(report.name):\(firing):\(channel)",
                 feature: ReportOutcomes.feature, reference: String(run), traceID: traceID)
             do {
-                _ = try outbox.enqueue(entry, on: connection)
+                enqueued.deliveryIDs += try outbox.enqueue(entry, on: connection).deliveryIDs
             } catch let error where !(error is DatabaseError) {
-                refusals.append(ChannelTrouble(channel: channel, reason: "\(error)", hint: nil))
+                enqueued.refusals.append(ChannelTrouble(channel: channel, reason: "\(error)", hint: nil))
                 try store.finish(
                     channel: channel, of: run, as: .failed, reason: "\(error)", hint: nil, at: now, on: connection)
             }
         }
-        return refusals
+        return enqueued
     }
 
     /// Tells channels something that is not the report itself; a channel that cannot take it is passed over
     /// with a line in the log.
+    @discardableResult
     func tell(
         _ channels: [String], _ text: String, key: String, traceID: String, on connection: any Connection
-    ) throws {
+    ) throws -> [Int64] {
+        var deliveryIDs: [Int64] = []
         for channel in channels {
             let entry = OutboxEntry(message: .text(text), channel: channel, key: key, traceID: traceID)
             do {
-                _ = try outbox.enqueue(entry, on: connection)
+                deliveryIDs += try outbox.enqueue(entry, on: connection).deliveryIDs
             } catch let error where !(error is DatabaseError) {
                 logger.error(
                     "a channel cannot be told what failed", metadata: ["channel": "\(channel)", "error": "\(error)"])
             }
         }
+        return deliveryIDs
     }
 }
 
@@ -148,6 +158,10 @@ package struct ReportSending: Sendable {
     package let run: ReportRun
     /// nil when the firing had its run already: nothing was counted or sent anew.
     package let rendered: RenderedReport?
+    /// The deliveries that carry the report, over all channels.
+    package let deliveryIDs: [Int64]
+    /// The deliveries that tell the error channels what failed.
+    package let noticeIDs: [Int64]
 }
 
 extension ReportDefinition {
