@@ -112,8 +112,8 @@ let package = Package(
         .executableTarget(
             name: "herald-bench",
             dependencies: [
-                "App", "Channels", "Database", "Delivery", "MySQLDriver", "SQLiteDriver", "SampleData", "TestSupport",
-                "Timekeeping", "WeComSimulator", asyncHTTPClient, hummingbird, logging, nioCore, nioPosix,
+                "Database", "Delivery", "SQLiteDriver", "SampleData", "TestSupport", "Timekeeping", asyncHTTPClient,
+                hummingbird, logging, nioCore, serviceLifecycle, yams,
             ],
             path: "Benchmarks/herald-bench", swiftSettings: strict),
 

@@ -1,1 +1,32 @@
-@main struct Bench { static func main() {} }
+import Foundation
+
+/// `make bench`: ratios of things run side by side, in one run, on one machine.
+///
+///     scripts/with-test-servers herald-bench --herald .build/release/herald
+@main
+struct Bench {
+    static func main() async {
+        do {
+            let options = try BenchOptions(CommandLine.arguments.dropFirst())
+            if options.servesEndpoint {
+                try await InstantEndpoint.serve()
+                return
+            }
+            try await run(options)
+        } catch {
+            FileHandle.standardError.write(Data("herald-bench: \(error)\n".utf8))
+            exit(1)
+        }
+    }
+
+    private static func run(_ options: BenchOptions) async throws {
+        print(Machine.description)
+        for benchmark in options.benchmarks {
+            switch benchmark {
+            case .report: try await ReportBenchmark(options).run()
+            case .service: try await ServiceBenchmark(options).run()
+            case .outbox: try await OutboxBenchmark(options).run()
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+/// What the command line asks for.
+struct BenchOptions {
+    enum Benchmark: String, CaseIterable { case report, service, outbox }
+
+    static let usage = """
+        usage: herald-bench --herald PATH [--only report|service|outbox] [--users N] [--deliveries N] [--runs N]
+        """
+
+    /// The `herald` binary that is measured.
+    var herald = ""
+    var benchmarks = Benchmark.allCases
+    /// Users and watches; purchases are a fifth of it.
+    var users = 1_000_000
+    var deliveries = 20_000
+    var runs = 11
+    /// Not a measurement: the other process of the outbox benchmark.
+    var servesEndpoint = false
+
+    init(_ arguments: some Sequence<String>) throws {
+        var rest = Array(arguments)[...]
+        while let name = rest.popFirst() {
+            if name == "--instant-endpoint" {
+                servesEndpoint = true
+                return
+            }
+            guard let value = rest.popFirst() else { throw BenchError(Self.usage) }
+            switch name {
+            case "--herald": herald = value
+            case "--only": benchmarks = try [Self.parsed(value, Benchmark.init(rawValue:))]
+            case "--users": users = try Self.parsed(value, Int.init)
+            case "--deliveries": deliveries = try Self.parsed(value, Int.init)
+            case "--runs": runs = try Self.parsed(value, Int.init)
+            default: throw BenchError("unknown option \(name)\n\(Self.usage)")
+            }
+        }
+        guard !herald.isEmpty, users >= 100, deliveries >= 100, runs >= 1 else { throw BenchError(Self.usage) }
+    }
+
+    private static func parsed<Value>(_ text: String, _ parse: (String) -> Value?) throws -> Value {
+        guard let value = parse(text) else { throw BenchError("not understood: \(text)\n\(usage)") }
+        return value
+    }
+}
+
+/// Why a benchmark cannot run, in one sentence.
+struct BenchError: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,53 @@
+import Foundation
+
+/// One `herald serve`.
+final class ServeProcess {
+    private let process = Process()
+    private let log = Pipe()
+    private let start: ContinuousClock.Instant
+
+    init(_ herald: String, _ workplace: Workplace) throws {
+        process.executableURL = URL(filePath: herald)
+        process.arguments = ["serve", "--config", try workplace.writeConfiguration(channel: "ops")]
+        process.currentDirectoryURL = workplace.folder
+        process.environment = ProcessInfo.processInfo.environment.merging(
+            // Nothing is due during the measurement, so neither address is called.
+            ["SIXPAGE_PASSWORD": "none", "WECOM_ROBOT_KEY": "none", "WECOM_BASE_URL": "http://127.0.0.1:9"]
+        ) { $1 }
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = log
+        start = .now
+        try process.run()
+    }
+
+    /// - Returns: the time from before the process was started to the line on its log.
+    func waitUntilReady() throws -> Duration {
+        var seen = ""
+        while !seen.contains(#""msg":"ready""#) {
+            let data = log.fileHandleForReading.availableData
+            guard !data.isEmpty else {
+                process.waitUntilExit()
+                throw BenchError("herald serve ended before it was ready: \(seen.suffix(2_000))")
+            }
+            seen += String(decoding: data, as: UTF8.self)
+        }
+        return start.duration(to: .now)
+    }
+
+    /// In MiB, now and at most.
+    func memory() throws -> (resident: Double, peak: Double) {
+        let status = try String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+        func mebibytes(_ name: String) -> Double {
+            let line = status.split(separator: "\n").first { $0.hasPrefix(name + ":") }
+            return (line?.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? .nan) / 1_024
+        }
+        return (mebibytes("VmRSS"), mebibytes("VmHWM"))
+    }
+
+    func stop() -> Duration {
+        let start = ContinuousClock.now
+        process.terminate()
+        process.waitUntilExit()
+        return start.duration(to: .now)
+    }
+}
