@@ -112,8 +112,8 @@ let package = Package(
         .executableTarget(
             name: "herald-bench",
             dependencies: [
-                "Database", "Delivery", "SQLiteDriver", "SampleData", "TestSupport", "Timekeeping", asyncHTTPClient,
-                hummingbird, logging, nioCore, serviceLifecycle, yams,
+                "Database", "Delivery", "Observability", "SQLiteDriver", "SampleData", "TestSupport", "Timekeeping",
+                asyncHTTPClient, hummingbird, logging, nioCore, yams,
             ],
             path: "Benchmarks/herald-bench", swiftSettings: strict),
 

@@ -10,7 +10,8 @@ struct ChildRun {
     /// Runs several processes at once.
     ///
     /// - Returns: the time until the last one ended, and the memory of all together.
-    static func together(_ commands: [[String]], in folder: URL, environment: [String: String] = [:]) throws -> ChildRun {
+    static func together(_ commands: [[String]], in folder: URL, environment: [String: String] = [:]) throws -> ChildRun
+    {
         let children = try commands.enumerated().map { index, command in
             try Child(command, number: index, folder: folder, environment: environment)
         }
@@ -56,7 +57,9 @@ struct ChildRun {
                 let reason = try String(contentsOf: errors, encoding: .utf8).suffix(2_000)
                 throw BenchError("\(command.prefix(3).joined(separator: " ")) failed: \(reason)")
             }
-            let kibibytes = try String(contentsOf: figures, encoding: .utf8).split(separator: "\n").last.flatMap { Double($0) }
+            let kibibytes = try String(contentsOf: figures, encoding: .utf8).split(separator: "\n").last.flatMap {
+                Double($0)
+            }
             return ((kibibytes ?? .nan) / 1_024, try String(contentsOf: output, encoding: .utf8))
         }
 

@@ -3,7 +3,7 @@ import Delivery
 import NIOCore
 
 /// A channel that posts each part to the instant endpoint: what remains is the cost of Herald's own.
-struct InstantChannel: Channel {
+struct InstantChannel: Delivery.Channel {
     let name = "instant"
     let limits = ChannelLimits(concurrency: 20)
     let url: String

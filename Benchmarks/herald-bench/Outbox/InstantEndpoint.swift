@@ -42,7 +42,8 @@ struct InstantEndpoint {
         var logger = Logger(label: "herald-bench")
         logger.logLevel = .error
         let application = Application(
-            router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)), logger: logger)
+            router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)),
+            logger: logger)
         try await application.runService()
     }
 }

@@ -10,13 +10,13 @@ struct DatabaseClient {
         self.folder = folder
         let options = folder.appending(path: "client.cnf")
         try """
-            [client]
-            protocol=tcp
-            host=\(url.host)
-            port=\(url.port ?? 3306)
-            user=\(url.user ?? "root")
-            password=\(url.password ?? "")
-            """.write(to: options, atomically: true, encoding: .utf8)
+        [client]
+        protocol=tcp
+        host=\(url.host)
+        port=\(url.port ?? 3306)
+        user=\(url.user ?? "root")
+        password=\(url.password ?? "")
+        """.write(to: options, atomically: true, encoding: .utf8)
         command = ["mariadb", "--defaults-file=\(options.path)", "--batch", "--skip-column-names", url.database]
     }
 

@@ -16,7 +16,9 @@ struct ReportBenchmark {
         let size = SixPageSample.Size.busyDay(
             users: options.users, watches: options.users, purchases: options.users / 5)
         let sample = SixPageSample(size: size, now: Date(timeIntervalSince1970: Double(end)))
-        print("\n# report: herald report send over \(size.users) users, \(size.watches) watches, \(size.purchases) purchases")
+        print(
+            "\n# report: herald report send over \(size.users) users, \(size.watches) watches, \(size.purchases) purchases"
+        )
         print("# in MariaDB, time columns indexed; a tenth of them lies within the window.")
         let database = try await TestDatabase.make(.mysql)
         do {
@@ -79,7 +81,9 @@ struct ReportBenchmark {
     /// Speed with wrong numbers is worth nothing.
     private func check(_ simulator: SimulatorProcess, _ expected: SixPageSample.Expected) async throws {
         let messages = try await simulator.messages()
-        let wanted = ["\(expected.newUsers)人", "\(expected.purchases)笔", "\(expected.logins)人登录", "\(expected.minutes)分钟"]
+        let wanted = [
+            "\(expected.newUsers)人", "\(expected.purchases)笔", "\(expected.logins)人登录", "\(expected.minutes)分钟",
+        ]
         for number in wanted where !messages.contains(number) {
             throw BenchError("the group did not get «\(number)»: \(messages.suffix(600))")
         }

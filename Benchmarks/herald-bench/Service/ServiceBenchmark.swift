@@ -24,7 +24,8 @@ struct ServiceBenchmark {
             stop.add(untilStopped / .milliseconds(1))
         }
         print("start of the process to ready  \(ready.summary("ms"))")
-        print("resident after 2 s idle        \(idle.summary("MiB", digits: 1)), peak \(peak.summary("MiB", digits: 1))")
+        print(
+            "resident after 2 s idle        \(idle.summary("MiB", digits: 1)), peak \(peak.summary("MiB", digits: 1))")
         print("SIGTERM to the process's end   \(stop.summary("ms"))")
     }
 }
