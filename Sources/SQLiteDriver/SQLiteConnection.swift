@@ -4,14 +4,14 @@ package import Database
 /// One session with SQLite.
 package final class SQLiteConnection: Connection {
     private let handle: SQLiteHandle
-    private let deadline: StatementDeadline?
+    private let watch: StatementWatch
     private var cache: StatementCache
     private var isClosed = false
 
-    init(handle: SQLiteHandle, statementTimeout: Duration?) {
+    init(handle: SQLiteHandle, statementTimeout: Duration?, busyTimeout: Duration) {
         self.handle = handle
         cache = StatementCache(capacity: 128)
-        deadline = statementTimeout.map { StatementDeadline(limit: $0, handle: handle) }
+        watch = StatementWatch(handle: handle, limit: statementTimeout, busyTimeout: busyTimeout)
     }
 
     package var dialect: SQLDialect { .sqlite }
@@ -26,7 +26,7 @@ package final class SQLiteConnection: Connection {
         do throws(DatabaseError) {
             while try prepared.step() {}
         } catch {
-            throw explain(error)
+            throw watch.explain(error)
         }
         // sqlite3_changes keeps the number of the last statement that could change rows at all.
         let hasChanged = sqlite3_total_changes64(handle.pointer) != before
@@ -43,9 +43,9 @@ package final class SQLiteConnection: Connection {
 
     package func executeScript(_ script: String) throws(DatabaseError) {
         try checkOpen()
-        deadline?.restart()
+        watch.restart()
         let code = sqlite3_exec(handle.pointer, script, nil, nil, nil)
-        guard code == SQLITE_OK else { throw explain(DatabaseError(sqlite: handle.pointer, code: code)) }
+        guard code == SQLITE_OK else { throw watch.explain(DatabaseError(sqlite: handle.pointer, code: code)) }
     }
 
     package func isAlive() -> Bool {
@@ -55,7 +55,7 @@ package final class SQLiteConnection: Connection {
     package func close() {
         isClosed = true
         cache.removeAll()
-        deadline?.detach()
+        watch.detach()
         handle.close()
     }
 
@@ -63,8 +63,8 @@ package final class SQLiteConnection: Connection {
         try checkOpen()
         let text = statement.text(for: .sqlite)
         // Taken out while it runs: the same text again, inside of a row's closure, is another statement.
-        let prepared = if let known = cache.take(text) { known } else { try compile(text) }
-        deadline?.restart()
+        watch.restart()
+        let prepared = if let known = cache.take(text) { known } else { try SQLiteStatement(text, on: handle) }
         do throws(DatabaseError) {
             try prepared.bind(statement.parameters)
         } catch {
@@ -72,10 +72,6 @@ package final class SQLiteConnection: Connection {
             throw error
         }
         return prepared
-    }
-
-    private func compile(_ text: String) throws(DatabaseError) -> SQLiteStatement {
-        try SQLiteStatement(text, on: handle)
     }
 
     private func putBack(_ prepared: SQLiteStatement) {
@@ -87,14 +83,8 @@ package final class SQLiteConnection: Connection {
         do throws(DatabaseError) {
             return try prepared.step()
         } catch {
-            throw explain(error)
+            throw watch.explain(error)
         }
-    }
-
-    /// An interruption of ours by the statement's deadline is not a cancelling by somebody else.
-    private func explain(_ error: DatabaseError) -> DatabaseError {
-        guard error.kind == .cancelled, let deadline, deadline.hasPassed else { return error }
-        return .statementTimeout(after: deadline.limit)
     }
 
     private func checkOpen() throws(DatabaseError) {

@@ -35,7 +35,8 @@ package struct SQLiteDriver: DatabaseDriver {
         let file = SQLiteFile(path: path)
         if role == .store, !options.readOnly { try file.create() }
         let connection = try SQLiteConnection(
-            handle: file.open(readOnly: options.readOnly), statementTimeout: options.statementTimeout)
+            handle: file.open(readOnly: options.readOnly), statementTimeout: options.statementTimeout,
+            busyTimeout: busyTimeout)
         do {
             try connection.executeScript(settings)
         } catch {
@@ -46,11 +47,10 @@ package struct SQLiteDriver: DatabaseDriver {
     }
 
     private var settings: String {
-        var settings = "PRAGMA busy_timeout = \(busyTimeout.components.seconds * 1_000); PRAGMA foreign_keys = ON;"
+        var settings = "PRAGMA foreign_keys = ON;"
         if options.readOnly {
             settings += "PRAGMA query_only = ON;"
         } else if role == .store {
-            // Changing to WAL takes the lock that a node starting beside us may hold: the time-out comes first.
             settings += "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;"
         }
         // Reads the file's header, so that a file that is no database is found here and not in a report.

@@ -10,6 +10,7 @@ import Synchronization
 final class SQLiteHandle: StatementCanceller, @unchecked Sendable {
     let pointer: OpaquePointer
     private let isOpen = Mutex(true)
+    private let cancelCount = Atomic(0)
 
     init(_ pointer: OpaquePointer) {
         self.pointer = pointer
@@ -17,8 +18,12 @@ final class SQLiteHandle: StatementCanceller, @unchecked Sendable {
 
     deinit { close() }
 
+    /// How often somebody wanted a statement to stop: for waits that SQLite does not interrupt.
+    var interruptions: Int { cancelCount.load(ordering: .relaxed) }
+
     /// Stops the statement that runs. SQLite forgets it if none does.
     func cancel() {
+        cancelCount.add(1, ordering: .relaxed)
         isOpen.withLock { isOpen in
             if isOpen { sqlite3_interrupt(pointer) }
         }

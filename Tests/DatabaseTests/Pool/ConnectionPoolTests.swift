@@ -181,6 +181,22 @@ struct ConnectionPoolTests {
         await pool.close()
     }
 
+    @Test("a caller cancelled while its connection opens leaves at once; the next one gets that connection")
+    func cancelWhileConnecting() async throws {
+        let pool = pool(1)
+        let gate = Gate()
+        driver.state.withLock { $0.connectGate = gate }
+        let caller = Task { try await pool.withConnection { _ in } }
+        await gate.waitForArrivals(1)
+        caller.cancel()
+        let error = await #expect(throws: DatabaseError.self) { try await caller.value }
+        #expect(error?.kind == .cancelled)
+        gate.open()
+        try await pool.withConnection { _ in }
+        #expect(driver.counts.opened == 1)
+        await pool.close()
+    }
+
     @Test("a transaction is tried three times when the database asks for that")
     func retriesContention() async throws {
         let pool = pool(1)

@@ -17,6 +17,8 @@ final class FakeDriver: DatabaseDriver {
         var running = 0
         var isBroken = false
         var connectError: DatabaseError?
+        /// Holds back who connects.
+        var connectGate: Gate?
     }
 
     let state = Mutex(State())
@@ -26,6 +28,7 @@ final class FakeDriver: DatabaseDriver {
     var counts: Counts { state.withLock(\.counts) }
 
     func connect() throws(DatabaseError) -> any Connection {
+        state.withLock(\.connectGate)?.pass()
         let error = state.withLock { state -> DatabaseError? in
             if state.connectError == nil { state.counts.opened += 1 }
             return state.connectError

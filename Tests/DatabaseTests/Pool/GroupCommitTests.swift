@@ -10,7 +10,9 @@ struct GroupCommitTests {
         var all: [[Int]] { batches.withLock { $0 } }
     }
 
-    private func submitAll(_ numbers: Range<Int>, to commit: GroupCommit<Int, Int>) async -> [Int: Result<Int, any Error>] {
+    private func submitAll(
+        _ numbers: Range<Int>, to commit: GroupCommit<Int, Int>
+    ) async -> [Int: Result<Int, any Error>] {
         await withTaskGroup(of: (Int, Result<Int, any Error>).self) { group in
             for number in numbers {
                 group.addTask {

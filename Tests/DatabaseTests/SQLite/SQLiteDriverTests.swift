@@ -39,7 +39,9 @@ struct SQLiteDriverTests {
         let instant = Date(timeIntervalSince1970: 1_757_037_600)
         let row = try await pool.withConnection { connection in
             try connection.queryFirst(
-                "SELECT \(true) AS b, \(SQLValue.unsigned(.max)) AS u, \(amount) AS d, \(SQLValue.instant(instant)) AS i")
+                """
+                SELECT \(true) AS b, \(SQLValue.unsigned(.max)) AS u, \(amount) AS d, \(SQLValue.instant(instant)) AS i
+                """)
         }
         #expect(row?.values == [
             .integer(1), .text("18446744073709551615"), .text("12345678901234567890.123"), .text("2025-09-05 02:00:00"),
@@ -132,7 +134,8 @@ struct SQLiteDriverTests {
         ("SELEC 1", DatabaseError.Kind.syntax), ("SELECT 1; SELECT 2", .syntax), ("-- nothing", .syntax),
         ("SELECT 'a", .syntax), ("SELECT * FROM missing", .unknownTableOrColumn),
         ("SELECT missing FROM t", .unknownTableOrColumn), ("INSERT INTO t (missing) VALUES (1)", .unknownTableOrColumn),
-        ("INSERT INTO t VALUES (1, 'a')", .uniqueViolation), ("INSERT INTO t VALUES (NULL, NULL)", .constraintViolation),
+        ("INSERT INTO t VALUES (1, 'a')", .uniqueViolation),
+        ("INSERT INTO t VALUES (NULL, NULL)", .constraintViolation),
         ("INSERT INTO u VALUES (99)", .constraintViolation), ("SELECT 1 WHERE 1 = ?", .unknownParameter),
     ])
     func errors(_ text: String, _ kind: DatabaseError.Kind) async throws {
@@ -167,6 +170,7 @@ struct SQLiteDriverTests {
         let reader = source()
         #expect(try await reader.withConnection { try $0.query("SELECT a FROM t").count } == 1)
         for attempt in ["INSERT INTO t VALUES (2)", "DELETE FROM t", "DROP TABLE t", "CREATE TABLE u (a)"] {
+            try await reader.withConnection { try $0.execute("PRAGMA query_only = OFF") }
             let error = await #expect(throws: DatabaseError.self) {
                 try await reader.withConnection { try $0.execute(SQL(text: attempt)) }
             }
@@ -200,7 +204,7 @@ struct SQLiteDriverTests {
     @Test("what cannot be opened is told by its path and its reason")
     func openingFails() async throws {
         try FileManager.default.createDirectory(atPath: folder.file("folder"), withIntermediateDirectories: false)
-        #expect(FileManager.default.createFile(atPath: folder.file("text"), contents: Data("no database at all, just text".utf8)))
+        try Data("no database at all, just text".utf8).write(to: URL(filePath: folder.file("text")))
         let expectations = [
             ("missing.db", "there is no database file \(folder.file("missing.db"))"),
             ("a/b.db", "there is no folder \(folder.file("a")) for the database file \(folder.file("a/b.db"))"),
@@ -269,6 +273,31 @@ struct SQLiteDriverTests {
         }
         #expect(late?.kind == .statementTimeout)
         await pool.close()
+    }
+
+    @Test("waiting for another writer ends when the task is cancelled, and after the time it may take")
+    func waitingForWriter() async throws {
+        let pool = store(options: SessionOptions(statementTimeout: nil))
+        try await pool.withConnection { try $0.executeScript("CREATE TABLE t (a)") }
+        let other = store()
+        try await other.withConnection { writer in
+            // Left open on purpose: closing the pool ends it.
+            try writer.executeScript("BEGIN IMMEDIATE; INSERT INTO t VALUES (1)")
+        }
+        let cancelled = await #expect(throws: DatabaseError.self) {
+            try await pool.withConnection(timeout: .milliseconds(30)) { try $0.execute("INSERT INTO t VALUES (2)") }
+        }
+        #expect(cancelled?.kind == .statementTimeout)
+        let impatient = ConnectionPool(
+            driver: SQLiteDriver(
+                path: folder.file("herald.db"), role: .store, busyTimeout: .milliseconds(30)))
+        let refused = await #expect(throws: DatabaseError.self) {
+            try await impatient.withConnection { try $0.execute("INSERT INTO t VALUES (2)") }
+        }
+        #expect(refused?.kind == .contention)
+        await other.close()
+        await pool.close()
+        await impatient.close()
     }
 
     @Test("a canceller may outlive its connection")

@@ -22,7 +22,8 @@ struct ExactDecimalTests {
 
     @Test("a half is rounded away from zero, and zeros are appended", arguments: [
         ("2.345", 2, "2.35"), ("2.344", 2, "2.34"), ("-2.345", 2, "-2.35"), ("9.995", 2, "10.00"),
-        ("0.5", 0, "1"), ("-0.4", 0, "0"), ("99.5", 0, "100"), ("1", 3, "1.000"), ("1.5", -1, "2"), ("0.0049", 2, "0.00"),
+        ("0.5", 0, "1"), ("-0.4", 0, "0"), ("99.5", 0, "100"), ("1", 3, "1.000"), ("1.5", -1, "2"),
+        ("0.0049", 2, "0.00"),
     ])
     func rounds(_ text: String, _ places: Int, _ rounded: String) throws {
         #expect(try decimal(text).rounded(toPlaces: places).description == rounded)
