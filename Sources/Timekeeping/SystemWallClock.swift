@@ -14,4 +14,8 @@ package struct SystemWallClock: WallClock {
             try await Task.sleep(for: .seconds(min(remaining, 60)))
         }
     }
+
+    package func sleep(for duration: Duration) async throws {
+        try await Task.sleep(for: duration)
+    }
 }

@@ -11,6 +11,11 @@ package protocol WallClock: Sendable {
     ///
     /// - Throws: `CancellationError` when the task is cancelled while it waits.
     func sleep(until deadline: Date) async throws
+
+    /// Returns after `duration`, however the hand is set meanwhile.
+    ///
+    /// - Throws: `CancellationError` when the task is cancelled while it waits.
+    func sleep(for duration: Duration) async throws
 }
 
 extension WallClock {

@@ -71,7 +71,8 @@ package struct CronExpression: Sendable, Hashable {
         }
     }
 
-    private static let allowedWords = "five fields, @hourly, @daily, @midnight, @weekly, @monthly, @yearly and @annually"
+    private static let allowedWords =
+        "five fields, @hourly, @daily, @midnight, @weekly, @monthly, @yearly and @annually"
 
     /// Every day of the week falls on every day of the year some time (29 February on a Sunday: every 28
     /// years, 40 over the year 2100), so only a day of the month that its months never reach stays out.

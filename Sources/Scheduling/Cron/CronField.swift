@@ -69,7 +69,9 @@ enum CronField: String, CaseIterable {
             // Vixie cron reads `5/15` as `5`; others read `5-59/15`. Nobody means the first and the second is
             // not portable, so it is refused, as crontab(5) knows a step after a range or an asterisk only.
             guard !isStepped else {
-                throw error(item, "a step follows a range or *, for example \(first)-\(allowed.upperBound)\(item.drop { $0 != "/" })")
+                throw error(
+                    item,
+                    "a step follows a range or *, for example \(first)-\(allowed.upperBound)\(item.drop { $0 != "/" })")
             }
             return first...first
         }
@@ -97,7 +99,9 @@ enum CronField: String, CaseIterable {
 
     /// At most four digits: more cannot be in any range, and cannot overflow either.
     private static func decimal(_ text: Substring) -> Int? {
-        guard (1...4).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        guard (1...4).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return nil
+        }
         return Int(text)
     }
 

@@ -9,7 +9,8 @@ package enum TimeZoneName {
         // Foundation takes abbreviations and offsets too. `CST` is Chicago there and China to our users, and
         // `GMT+8` knows no change of the clocks, so names of the IANA database only.
         if text.contains("/") || single.contains(text), let zone = TimeZone(identifier: text) { return zone }
-        let hint = suggestion(for: text).map { "did you mean \($0)?" } ?? "give an IANA name such as Asia/Shanghai or UTC"
+        let hint =
+            suggestion(for: text).map { "did you mean \($0)?" } ?? "give an IANA name such as Asia/Shanghai or UTC"
         throw TimeZoneSyntaxError(description: "time zone \(quoted(text[...])) is unknown: \(hint)")
     }
 

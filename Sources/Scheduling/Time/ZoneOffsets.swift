@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+import FoundationEssentials
 // Where Foundation's zones live: without it every named zone is unknown.
 import FoundationInternationalization
 import Synchronization

@@ -30,17 +30,21 @@ struct RandomExpression {
         hour.numbers.contains(minuteOfDay / 60) && minute.numbers.contains(minuteOfDay % 60)
     }
 
-    private static func field(_ range: ClosedRange<Int>, asterisk percent: Int, using random: inout SeededRandom) -> Field {
+    private static func field(_ range: ClosedRange<Int>, asterisk percent: Int, using random: inout SeededRandom)
+        -> Field
+    {
         // `*` goes up to the field's own end, also where the numbers drawn stay below it (day 28).
         let whole = range.lowerBound == 1 && range.upperBound == 28 ? 1...31 : range
         if Int.random(in: 0..<100, using: &random) < percent {
             guard Int.random(in: 0..<3, using: &random) == 0 else { return Field(text: "*", numbers: Set(whole)) }
             let step = Int.random(in: 2...max(2, whole.upperBound / 2), using: &random)
-            return Field(text: "*/\(step)", numbers: Set(stride(from: whole.lowerBound, through: whole.upperBound, by: step)))
+            return Field(
+                text: "*/\(step)", numbers: Set(stride(from: whole.lowerBound, through: whole.upperBound, by: step)))
         }
         let items = (0..<Int.random(in: 1...3, using: &random)).map { _ in item(range, using: &random) }
         return Field(
-            text: items.map(\.text).joined(separator: ","), numbers: items.reduce(into: []) { $0.formUnion($1.numbers) })
+            text: items.map(\.text).joined(separator: ","), numbers: items.reduce(into: []) { $0.formUnion($1.numbers) }
+        )
     }
 
     private static func item(_ range: ClosedRange<Int>, using random: inout SeededRandom) -> Field {

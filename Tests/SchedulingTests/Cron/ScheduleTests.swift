@@ -5,14 +5,16 @@ import Testing
 
 @Suite("Due times")
 struct ScheduleTests {
-    @Test("clocks set forward: a skipped time runs once, at the first instant after the gap", arguments: [
-        ("30 2 * * *", "Europe/Berlin", "2025-03-30T03:00:00+02:00"),
-        ("0,15,30,45 2 * * *", "Europe/Berlin", "2025-03-30T03:00:00+02:00"),
-        ("0 0 * * *", "America/Sao_Paulo", "2018-11-04T01:00:00-02:00"),
-        ("@daily", "Asia/Beirut", "2022-03-27T01:00:00+03:00"),
-        ("15 2 * * *", "Australia/Lord_Howe", "2025-10-05T02:30:00+11:00"),
-        ("0 10 30 12 *", "Pacific/Apia", "2011-12-31T00:00:00+14:00"),
-    ])
+    @Test(
+        "clocks set forward: a skipped time runs once, at the first instant after the gap",
+        arguments: [
+            ("30 2 * * *", "Europe/Berlin", "2025-03-30T03:00:00+02:00"),
+            ("0,15,30,45 2 * * *", "Europe/Berlin", "2025-03-30T03:00:00+02:00"),
+            ("0 0 * * *", "America/Sao_Paulo", "2018-11-04T01:00:00-02:00"),
+            ("@daily", "Asia/Beirut", "2022-03-27T01:00:00+03:00"),
+            ("15 2 * * *", "Australia/Lord_Howe", "2025-10-05T02:30:00+11:00"),
+            ("0 10 30 12 *", "Pacific/Apia", "2011-12-31T00:00:00+14:00"),
+        ])
     func gap(expression: String, zone: String, due: String) throws {
         let schedule = try Schedule(expression, zone)
         let expected = try TimeText.parse(due, in: .gmt)
@@ -23,11 +25,13 @@ struct ScheduleTests {
         #expect(following.timeIntervalSince(expected) > 12 * 3_600)
     }
 
-    @Test("clocks set back: a repeated time runs the first time only", arguments: [
-        ("30 2 * * *", "Europe/Berlin", "2025-10-26T02:30:00+02:00"),
-        ("30 1 * * *", "America/New_York", "2024-11-03T01:30:00-04:00"),
-        ("45 1 * * *", "Australia/Lord_Howe", "2025-04-06T01:45:00+11:00"),
-    ])
+    @Test(
+        "clocks set back: a repeated time runs the first time only",
+        arguments: [
+            ("30 2 * * *", "Europe/Berlin", "2025-10-26T02:30:00+02:00"),
+            ("30 1 * * *", "America/New_York", "2024-11-03T01:30:00-04:00"),
+            ("45 1 * * *", "Australia/Lord_Howe", "2025-04-06T01:45:00+11:00"),
+        ])
     func fold(expression: String, zone: String, due: String) throws {
         let schedule = try Schedule(expression, zone)
         let expected = try TimeText.parse(due, in: .gmt)
@@ -62,13 +66,18 @@ struct ScheduleTests {
     @Test("a leap day is found over 2100, also on a given day of the week")
     func leapDays() throws {
         let leap = try Schedule("0 0 29 2 *", "UTC")
-        #expect(leap.next(after: try TimeText.parse("2096-03-01 00:00", in: .gmt)) == (try TimeText.parse("2104-02-29 00:00", in: .gmt)))
+        #expect(
+            leap.next(after: try TimeText.parse("2096-03-01 00:00", in: .gmt))
+                == (try TimeText.parse("2104-02-29 00:00", in: .gmt)))
         // `*/7` is Sunday and starts with an asterisk: both must match.
         let sunday = try Schedule("0 0 29 2 */7", "Europe/Berlin")
         let last = try TimeText.parse("2088-03-01 00:00", in: .gmt)
         let next = try #require(sunday.next(after: last))
         #expect(LocalTime(next, in: sunday.timeZone).description == "2128-02-29 00:00")
-        #expect(sunday.previous(atOrBefore: next.addingTimeInterval(-1)).map { LocalTime($0, in: sunday.timeZone).description } == "2088-02-29 00:00")
+        #expect(
+            sunday.previous(atOrBefore: next.addingTimeInterval(-1)).map {
+                LocalTime($0, in: sunday.timeZone).description
+            } == "2088-02-29 00:00")
         let wild = try Schedule("* * 29 2 */7", "Europe/Berlin")
         #expect(wild.next(after: last) == next)
     }
@@ -91,7 +100,8 @@ struct ScheduleTests {
         var random = SeededRandom(seed: 3)
         for minutes in [2, 3, 5, 10, 45] {
             let zone = try TimeZoneName.parse("Asia/Shanghai")
-            let schedule = Schedule(expression: try CronExpression("0,29 10,22 * * *"), timeZone: zone, jitter: .seconds(minutes * 60))
+            let schedule = Schedule(
+                expression: try CronExpression("0,29 10,22 * * *"), timeZone: zone, jitter: .seconds(minutes * 60))
             var date = Date(timeIntervalSince1970: 1_757_000_000)
             for _ in 0..<200 {
                 date = try #require(schedule.next(after: date))

@@ -13,25 +13,38 @@ struct TimeTests {
         berlin = try TimeZoneName.parse("Europe/Berlin")
     }
 
-    @Test("RFC 3339 and local times are read", arguments: [
-        ("2025-09-05T10:00:00+08:00", 1_757_037_600.0), ("2025-09-05t02:00:00z", 1_757_037_600),
-        ("2025-09-05T02:00:00.250Z", 1_757_037_600.25), ("2025-09-05 10:00", 1_757_037_600),
-        ("2025-09-05 10:00:30", 1_757_037_630), ("2025-09-04T20:30:00-05:30", 1_757_037_600),
-        ("1969-12-31T23:59:59Z", -1), ("2024-02-29 00:00", 1_709_136_000),
-    ])
+    @Test(
+        "RFC 3339 and local times are read",
+        arguments: [
+            ("2025-09-05T10:00:00+08:00", 1_757_037_600.0), ("2025-09-05t02:00:00z", 1_757_037_600),
+            ("2025-09-05T02:00:00.250Z", 1_757_037_600.25), ("2025-09-05 10:00", 1_757_037_600),
+            ("2025-09-05 10:00:30", 1_757_037_630), ("2025-09-04T20:30:00-05:30", 1_757_037_600),
+            ("1969-12-31T23:59:59Z", -1), ("2024-02-29 00:00", 1_709_136_000),
+        ])
     func reading(text: String, seconds: Double) throws {
         #expect(try TimeText.parse(text, in: shanghai).timeIntervalSince1970 == seconds)
     }
 
-    @Test("what is no time is told in a sentence", arguments: [
-        ("yesterday", #"time "yesterday": give RFC 3339 (2025-09-05T10:00:00+08:00) or YYYY-MM-DD HH:MM"#),
-        ("2025-02-29 10:00", #"time "2025-02-29 10:00": there is no such day or time of day"#),
-        ("2025-13-01 10:00", #"time "2025-13-01 10:00": there is no such day or time of day"#),
-        ("2025-01-01 24:00", #"time "2025-01-01 24:00": there is no such day or time of day"#),
-        ("2025-09-05T10:00", #"time "2025-09-05T10:00": after the time of day comes the offset from UTC (Z or +08:00); without one write YYYY-MM-DD HH:MM"#),
-        ("2025-09-05 10:00+", #"time "2025-09-05 10:00+": after the time of day comes the offset from UTC (Z or +08:00); without one write YYYY-MM-DD HH:MM"#),
-        ("2025-03-30 02:30", #"time "2025-03-30 02:30": clocks in Europe/Berlin skip it; the next they show is 2025-03-30 03:00"#),
-    ])
+    @Test(
+        "what is no time is told in a sentence",
+        arguments: [
+            ("yesterday", #"time "yesterday": give RFC 3339 (2025-09-05T10:00:00+08:00) or YYYY-MM-DD HH:MM"#),
+            ("2025-02-29 10:00", #"time "2025-02-29 10:00": there is no such day or time of day"#),
+            ("2025-13-01 10:00", #"time "2025-13-01 10:00": there is no such day or time of day"#),
+            ("2025-01-01 24:00", #"time "2025-01-01 24:00": there is no such day or time of day"#),
+            (
+                "2025-09-05T10:00",
+                #"time "2025-09-05T10:00": after the time of day comes the offset from UTC (Z or +08:00); without one write YYYY-MM-DD HH:MM"#
+            ),
+            (
+                "2025-09-05 10:00+",
+                #"time "2025-09-05 10:00+": after the time of day comes the offset from UTC (Z or +08:00); without one write YYYY-MM-DD HH:MM"#
+            ),
+            (
+                "2025-03-30 02:30",
+                #"time "2025-03-30 02:30": clocks in Europe/Berlin skip it; the next they show is 2025-03-30 03:00"#
+            ),
+        ])
     func refusal(text: String, sentence: String) {
         let error = #expect(throws: TimeSyntaxError.self) { try TimeText.parse(text, in: berlin) }
         #expect(error?.description == sentence)
@@ -70,7 +83,8 @@ struct TimeTests {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt
         for dayNumber in stride(from: -80_000, to: 80_000, by: 97) {
-            let parts = calendar.dateComponents([.year, .month, .day, .weekday], from: Date(timeIntervalSince1970: Double(dayNumber * 86_400)))
+            let parts = calendar.dateComponents(
+                [.year, .month, .day, .weekday], from: Date(timeIntervalSince1970: Double(dayNumber * 86_400)))
             let date = CivilDate(dayNumber: dayNumber)
             #expect(date == CivilDate(year: parts.year ?? 0, month: parts.month ?? 0, day: parts.day ?? 0))
             #expect(date.weekday + 1 == parts.weekday)
@@ -78,17 +92,19 @@ struct TimeTests {
         }
     }
 
-    @Test("zones are known by their IANA names, and a near miss is told", arguments: [
-        ("Asia/Shanghia", #"time zone "Asia/Shanghia" is unknown: did you mean Asia/Shanghai?"#),
-        ("asia/shanghai", #"time zone "asia/shanghai" is unknown: did you mean Asia/Shanghai?"#),
-        ("Shanghai", #"time zone "Shanghai" is unknown: did you mean Asia/Shanghai?"#),
-        ("CST", #"time zone "CST" is unknown: did you mean Asia/Shanghai?"#),
-        ("GMT+8", #"time zone "GMT+8" is unknown: did you mean Asia/Shanghai?"#),
-        ("Europe/Berln", #"time zone "Europe/Berln" is unknown: did you mean Europe/Berlin?"#),
-        ("utc", #"time zone "utc" is unknown: did you mean UTC?"#),
-        ("Mars/Olympus", #"time zone "Mars/Olympus" is unknown: give an IANA name such as Asia/Shanghai or UTC"#),
-        ("", #"time zone "" is unknown: give an IANA name such as Asia/Shanghai or UTC"#),
-    ])
+    @Test(
+        "zones are known by their IANA names, and a near miss is told",
+        arguments: [
+            ("Asia/Shanghia", #"time zone "Asia/Shanghia" is unknown: did you mean Asia/Shanghai?"#),
+            ("asia/shanghai", #"time zone "asia/shanghai" is unknown: did you mean Asia/Shanghai?"#),
+            ("Shanghai", #"time zone "Shanghai" is unknown: did you mean Asia/Shanghai?"#),
+            ("CST", #"time zone "CST" is unknown: did you mean Asia/Shanghai?"#),
+            ("GMT+8", #"time zone "GMT+8" is unknown: did you mean Asia/Shanghai?"#),
+            ("Europe/Berln", #"time zone "Europe/Berln" is unknown: did you mean Europe/Berlin?"#),
+            ("utc", #"time zone "utc" is unknown: did you mean UTC?"#),
+            ("Mars/Olympus", #"time zone "Mars/Olympus" is unknown: give an IANA name such as Asia/Shanghai or UTC"#),
+            ("", #"time zone "" is unknown: give an IANA name such as Asia/Shanghai or UTC"#),
+        ])
     func nearMiss(text: String, sentence: String) {
         let error = #expect(throws: TimeZoneSyntaxError.self) { try TimeZoneName.parse(text) }
         #expect(error?.description == sentence)
@@ -96,7 +112,8 @@ struct TimeTests {
 
     @Test("every zone that Foundation lists is known, and older names too")
     func allZones() throws {
-        for name in TimeZone.knownTimeZoneIdentifiers + ["Asia/Kolkata", "PRC", "US/Eastern", "Etc/UTC", "Europe/Kyiv"] {
+        for name in TimeZone.knownTimeZoneIdentifiers + ["Asia/Kolkata", "PRC", "US/Eastern", "Etc/UTC", "Europe/Kyiv"]
+        {
             _ = try TimeZoneName.parse(name)
         }
         #expect(TimeZoneName.text(try TimeZoneName.parse("UTC")) == "UTC")

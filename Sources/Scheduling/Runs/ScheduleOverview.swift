@@ -1,0 +1,21 @@
+package import FoundationEssentials
+
+/// One line of `herald schedule list`.
+package struct ScheduleOverview: Sendable, Hashable {
+    package let job: String
+    package let expression: String
+    package let timeZone: TimeZone
+    /// When it is due next, without jitter.
+    package let next: Date?
+    package let lastRun: RunRecord?
+
+    /// All jobs, in their order.
+    package static func of(_ jobs: [any Job], history: RunHistory, now: Date) async throws -> [ScheduleOverview] {
+        let lastRuns = try await history.lastRuns()
+        return jobs.map { job in
+            ScheduleOverview(
+                job: job.name, expression: job.schedule.expression.source, timeZone: job.schedule.timeZone,
+                next: job.schedule.next(after: now), lastRun: lastRuns[job.name])
+        }
+    }
+}

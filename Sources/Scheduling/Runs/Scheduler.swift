@@ -1,0 +1,230 @@
+package import Database
+import FoundationEssentials
+package import Logging
+import ServiceLifecycle
+import Synchronization
+package import Timekeeping
+
+/// Starts each job when it is due, once among all nodes that share the store, and keeps the history.
+///
+/// A firing is a row in the store: whoever inserts it runs it. What was missed while no process ran is caught
+/// up within the job's grace (the latest one) or recorded and told; what a dead process left is run again.
+/// Delivery of a firing to its job is therefore at least once, and exactly once unless a process dies.
+package final class Scheduler: Service {
+    private struct State {
+        var agenda: Agenda
+        var executions: [Int64: RunExecution] = [:]
+        var tellings: [Int: Task<Void, Never>] = [:]
+        var lastTelling = 0
+        /// Jobs whose work goes on though its run is recorded as ended.
+        var stuckJobs: Set<String> = []
+        var isStopping = false
+    }
+
+    private let jobs: [any Job]
+    private let store: RunStore
+    private let clock: any WallClock
+    private let node: String
+    private let logger: Logger
+    private let configuration: SchedulerConfiguration
+    private let alarm = Alarm()
+    private let state: Mutex<State>
+
+    /// - Parameters:
+    ///   - jobs: each name once; of two with one name the first counts.
+    ///   - node: who this is, for people; two processes of one name do no harm.
+    package init(
+        store: ConnectionPool, jobs: [any Job], clock: any WallClock, node: String, logger: Logger,
+        configuration: SchedulerConfiguration = SchedulerConfiguration()
+    ) {
+        var names: Set<String> = []
+        let jobs = jobs.filter { names.insert($0.name).inserted }
+        self.jobs = jobs
+        self.store = RunStore(store)
+        self.clock = clock
+        self.node = node
+        self.logger = logger
+        self.configuration = configuration
+        state = Mutex(State(agenda: Agenda(jobs, now: clock.now(), review: configuration.review)))
+    }
+
+    package func run() async throws {
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await register()
+            while !isStopping {
+                await considerDueJobs()
+                await alarm.sleep(for: pause(), on: clock)
+            }
+            await finishRuns()
+        } onCancelOrGracefulShutdown: {
+            self.beginStopping()
+        }
+    }
+
+    /// Runs a job now, whatever its schedule says, and waits for its end. It goes into the history as a run by
+    /// hand; its trouble is for the caller and told nobody else. Needs no `run()`.
+    ///
+    /// - Throws: `SchedulerError` for a job that is unknown or at work; `CancellationError` when the caller is
+    ///   cancelled, after the job was; `DatabaseError`.
+    package func runNow(_ name: String) async throws -> RunRecord {
+        guard let job = jobs.first(where: { $0.name == name }) else {
+            throw SchedulerError.unknown(name, known: jobs.map(\.name))
+        }
+        let run = try await store.claimByHand(view(of: job, at: clock.now()))
+        let execution = execution(of: job, run)
+        let task = start(execution)
+        await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            execution.stop()
+        }
+        try Task.checkCancellation()
+        guard let record = try await store.run(id: run.id) else {
+            throw SchedulerError(description: "the run of \(name) is no longer in the history")
+        }
+        return record
+    }
+}
+
+// MARK: - Deciding
+
+extension Scheduler {
+    private var isStopping: Bool { state.withLock { $0.isStopping } }
+
+    private func beginStopping() {
+        state.withLock { $0.isStopping = true }
+        alarm.ring()
+    }
+
+    private func pause() -> Duration { state.withLock { $0.agenda.pause(at: clock.now()) } }
+
+    /// Nothing can be decided before the jobs are known to the store, so it is tried until it works.
+    private func register() async {
+        while !isStopping {
+            do {
+                try await store.retireJobs(except: jobs.map(\.name), now: clock.now())
+                for job in jobs { try await store.register(view(of: job, at: clock.now())) }
+                return
+            } catch {
+                logger.error("jobs could not be registered; trying again", metadata: ["error": "\(error)"])
+                await alarm.sleep(for: .seconds(5), on: clock)
+            }
+        }
+    }
+
+    private func considerDueJobs() async {
+        let (due, isReview) = state.withLock { $0.agenda.takeDue(at: clock.now()) }
+        for job in due where !isStopping { await consider(job) }
+        if isReview && !isStopping { await review() }
+    }
+
+    private func consider(_ job: any Job) async {
+        let now = clock.now()
+        do {
+            let result = try await store.consider(view(of: job, at: now))
+            state.withLock { $0.agenda.note(result, of: job.name, at: now) }
+            if let claimed = result.claimed { start(execution(of: job, claimed)) }
+            tell(result.notices)
+        } catch {
+            state.withLock { $0.agenda.noteFailure(of: job.name, at: now) }
+            logger.error("a job could not be looked at", metadata: ["job": "\(job.name)", "error": "\(error)"])
+        }
+    }
+
+    /// What is done once a minute besides: telling what a dead node could not, and pruning the history.
+    private func review() async {
+        let now = clock.now()
+        do {
+            let leaseUntil = now.addingTimeInterval(configuration.lease.seconds)
+            tell(try await store.takeUntold(jobs: jobs.map(\.name), now: now, until: leaseUntil))
+            let oldest = now.addingTimeInterval(-configuration.historyRetention.seconds)
+            _ = try await store.prune(before: oldest, batch: 500)
+        } catch {
+            logger.error("the history could not be reviewed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func view(of job: any Job, at now: Date) -> JobView {
+        var view = JobView(job, node: node, now: now)
+        view.configuration = configuration
+        state.withLock { state in
+            view.ownRuns = Set(state.executions.keys)
+            view.isStuckHere = state.stuckJobs.contains(job.name)
+        }
+        return view
+    }
+}
+
+// MARK: - Running
+
+extension Scheduler {
+    private func execution(of job: any Job, _ run: ClaimedRun) -> RunExecution {
+        RunExecution(job, run, store: store, clock: clock, configuration: configuration, logger: logger)
+    }
+
+    @discardableResult
+    private func start(_ execution: RunExecution) -> Task<Void, Never> {
+        state.withLock { $0.executions[execution.run.id] = execution }
+        // Not a child of `run()`: its cancellation is for the runs to hear of by `stop`, one by one.
+        return Task {
+            let result = await execution.execute()
+            tell(result.notice.map { [$0] } ?? [])
+            state.withLock { state in
+                state.executions[execution.run.id] = nil
+                state.agenda.noteEnd(of: execution.job.name)
+                if result.straggler != nil { state.stuckJobs.insert(execution.job.name) }
+            }
+            alarm.ring()
+            guard let straggler = result.straggler else { return }
+            Task { await forget(straggler, of: execution.job.name) }
+        }
+    }
+
+    private func forget(_ straggler: Task<Void, Never>, of job: String) async {
+        await straggler.value
+        state.withLock { state in
+            _ = state.stuckJobs.remove(job)
+            state.agenda.noteEnd(of: job)
+        }
+        alarm.ring()
+    }
+
+    /// Told apart from the loop: a job that is slow to tell delays nobody.
+    private func tell(_ notices: [Notice]) {
+        for notice in notices {
+            guard let job = jobs.first(where: { $0.name == notice.trouble.firing.job }) else { continue }
+            state.withLock { state in
+                state.lastTelling += 1
+                let number = state.lastTelling
+                state.tellings[number] = Task { await tell(notice, to: job, number) }
+            }
+        }
+    }
+
+    private func tell(_ notice: Notice, to job: any Job, _ number: Int) async {
+        await job.notice(notice.trouble)
+        do {
+            try await store.markTold(notice)
+        } catch {
+            logger.warning("a notice may be told again", metadata: ["job": "\(job.name)", "error": "\(error)"])
+        }
+        state.withLock { $0.tellings[number] = nil }
+        alarm.ring()
+    }
+
+    /// Lets runs end for a while, then stops them and leaves them to the next start.
+    private func finishRuns() async {
+        let deadline = clock.now().addingTimeInterval(configuration.shutdownPatience.seconds)
+        while isAtWork, !Task.isCancelled, clock.now() < deadline {
+            await alarm.sleep(for: .seconds(deadline.timeIntervalSince(clock.now())), on: clock)
+        }
+        let (executions, tellings) = state.withLock { ($0.executions.values, $0.tellings.values) }
+        for execution in executions { execution.stop() }
+        for telling in tellings { telling.cancel() }
+        while state.withLock({ !$0.executions.isEmpty }) {
+            await alarm.sleep(for: configuration.cancellationPatience, on: clock)
+        }
+    }
+
+    private var isAtWork: Bool { state.withLock { !$0.executions.isEmpty || !$0.tellings.isEmpty } }
+}
