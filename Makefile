@@ -58,7 +58,8 @@ release: setup ## build ./bin/herald: optimised, Swift linked statically, stripp
 	@ls -lh bin/herald
 
 .PHONY: bench
-bench: setup-test ## measure Herald beside the bare database, the bare HTTP client and the bare disk (release build)
+bench: ## measure Herald beside the bare database, the bare HTTP client and the bare disk (release build)
+	@scripts/setup bench
 	swift build $(FLAGS) $(RELEASE) --product herald
 	swift build $(FLAGS) $(RELEASE) --product herald-bench
 	@bin="$$(swift build $(FLAGS) $(RELEASE) --show-bin-path)"; \

@@ -20,7 +20,7 @@ struct Bench {
     }
 
     private static func run(_ options: BenchOptions) async throws {
-        print(Machine.description)
+        say(Machine.description)
         for benchmark in options.benchmarks {
             switch benchmark {
             case .report: try await ReportBenchmark(options).run()

@@ -16,15 +16,15 @@ struct ReportBenchmark {
         let size = SixPageSample.Size.busyDay(
             users: options.users, watches: options.users, purchases: options.users / 5)
         let sample = SixPageSample(size: size, now: Date(timeIntervalSince1970: Double(end)))
-        print(
+        say(
             "\n# report: herald report send over \(size.users) users, \(size.watches) watches, \(size.purchases) purchases"
         )
-        print("# in MariaDB, time columns indexed; a tenth of them lies within the window.")
+        say("# in MariaDB, time columns indexed; a tenth of them lies within the window.")
         let database = try await TestDatabase.make(.mysql)
         do {
             let start = ContinuousClock.now
             try await database.pool.withConnection { try sample.create(on: $0) }
-            print("rows made in \(start.duration(to: .now).formatted())")
+            say("rows made in \(start.duration(to: .now).formatted())")
             try await measure(database.url, expected: sample.expected())
             try await database.drop()
         } catch {
@@ -57,12 +57,12 @@ struct ReportBenchmark {
             serial.add(oneByOne.milliseconds)
             plainly.add(asOneWritesIt.milliseconds)
         }
-        print("herald report send                      \(herald.summary("ms")), peak \(memory.summary("MiB"))")
-        print("mariadb, recipe's four, side by side    \(parallel.summary("ms"))")
-        print("mariadb, recipe's four, one client      \(serial.summary("ms"))")
-        print("mariadb, counts written plainly, s.b.s. \(plainly.summary("ms"))")
-        print("ratio to the recipe's, side by side     \(herald.ratio(to: parallel).summary("×", digits: 2))")
-        print("ratio to the plain ones, side by side   \(herald.ratio(to: plainly).summary("×", digits: 2))")
+        say("herald report send                      \(herald.summary("ms")), peak \(memory.summary("MiB"))")
+        say("mariadb, recipe's four, side by side    \(parallel.summary("ms"))")
+        say("mariadb, recipe's four, one client      \(serial.summary("ms"))")
+        say("mariadb, counts written plainly, s.b.s. \(plainly.summary("ms"))")
+        say("ratio to the recipe's, side by side     \(herald.ratio(to: parallel).summary("×", digits: 2))")
+        say("ratio to the plain ones, side by side   \(herald.ratio(to: plainly).summary("×", digits: 2))")
     }
 
     private func send(

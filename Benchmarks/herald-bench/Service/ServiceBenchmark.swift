@@ -7,7 +7,7 @@ struct ServiceBenchmark {
     init(_ options: BenchOptions) { self.options = options }
 
     func run() async throws {
-        print("\n# service: herald serve with recipes/sixpage.yaml over SQLite, the store made by the first run")
+        say("\n# service: herald serve with recipes/sixpage.yaml over SQLite, the store made by the first run")
         let workplace = try Workplace()
         defer { workplace.remove() }
         var ready = Samples(), idle = Samples(), peak = Samples(), stop = Samples()
@@ -23,9 +23,9 @@ struct ServiceBenchmark {
             peak.add(memory.peak)
             stop.add(untilStopped / .milliseconds(1))
         }
-        print("start of the process to ready  \(ready.summary("ms"))")
-        print(
+        say("start of the process to ready  \(ready.summary("ms"))")
+        say(
             "resident after 2 s idle        \(idle.summary("MiB", digits: 1)), peak \(peak.summary("MiB", digits: 1))")
-        print("SIGTERM to the process's end   \(stop.summary("ms"))")
+        say("SIGTERM to the process's end   \(stop.summary("ms"))")
     }
 }
