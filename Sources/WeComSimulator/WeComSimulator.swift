@@ -37,6 +37,7 @@ package final class WeComSimulator: Service {
             router.on(RouterPath(path), method: .get, use: calls.handle)
         }
         InspectionRoutes(books: books).add(to: router)
+        GroupPage(books: books).add(to: router)
         let application = Application(
             router: router,
             configuration: .init(address: .hostname(configuration.host, port: configuration.port)),
