@@ -9,6 +9,7 @@ import NIOCore
 /// robot are the caller's to keep.
 ///
 /// Give it an `HTTPClient` that follows no redirects (`redirectConfiguration: .disallow`): the URL holds the key.
+/// One whose `connectionPool.retryConnectionEstablishment` is false says at once that nobody listens.
 public struct RobotClient: Sendable {
     /// WeCom's own address.
     public static let defaultBaseURL = "https://qyapi.weixin.qq.com"
@@ -27,9 +28,9 @@ public struct RobotClient: Sendable {
     public init(
         key: RobotKey, baseURL: String = Self.defaultBaseURL, httpClient: HTTPClient,
         timeout: Duration = .seconds(15)
-    ) throws {
+    ) throws(InvalidBaseURL) {
         self.key = key
-        self.baseURL = try InvalidBaseURL.checked(baseURL)
+        self.baseURL = try Self.checkedBaseURL(baseURL)
         self.timeout = timeout
         self.transport = RobotTransport(key: key, httpClient: httpClient, timeout: timeout)
     }
@@ -67,21 +68,16 @@ public struct RobotClient: Sendable {
         }
         return mediaID
     }
-}
 
-/// Why a text is no base URL.
-public struct InvalidBaseURL: Error, Sendable, Hashable, CustomStringConvertible {
-    public let description: String
-
-    static func checked(_ text: String) throws(InvalidBaseURL) -> String {
+    /// The base URL without a slash at its end.
+    ///
+    /// - Throws: ``InvalidBaseURL`` if it does not begin with `https://` or `http://` and a host, or has a query.
+    public static func checkedBaseURL(_ text: String) throws(InvalidBaseURL) -> String {
         var url = text
         while url.hasSuffix("/") { url.removeLast() }
-        let hostPart = url.split(separator: "://", maxSplits: 1).dropFirst().first ?? ""
-        guard url.hasPrefix("https://") || url.hasPrefix("http://"), !hostPart.isEmpty, !url.contains("?") else {
-            // The text is not repeated: somebody may have put a whole webhook URL with its key there.
-            throw InvalidBaseURL(
-                description: "WeCom's base URL must look like https://host or http://host:port, without a query")
-        }
+        guard url.hasPrefix("https://") || url.hasPrefix("http://"), !url.contains("?"), !url.contains("#"),
+            url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), url.split(separator: "/").count > 1
+        else { throw InvalidBaseURL() }
         return url
     }
 }

@@ -1,7 +1,9 @@
 /// What a group robot takes (path/91770 of the developer documentation, "消息推送配置说明").
 public enum RobotLimits {
-    /// Bytes of UTF-8 in `text.content`. The documentation says 2048; servers that allow 5120 have been seen.
+    /// Bytes of UTF-8 in `text.content`, as documented.
     public static let textBytes = 2_048
+    /// The largest limit that a server has been seen to name in its answer: "text.content exceed max length 5120".
+    public static let seenTextBytes = 5_120
     /// Bytes of UTF-8 in `markdown.content`.
     public static let markdownBytes = 4_096
     /// Bytes of UTF-8 in `markdown_v2.content`.
