@@ -119,10 +119,10 @@ let package = Package(
 
         tests("DatabaseTests", ["Database", "DatabaseConformance", "SQLiteDriver", "TestSupport", "Timekeeping"]),
         tests("CoordinationTests", ["Coordination", "TestSupport", "Timekeeping"]),
-        tests("ObservabilityTests", ["Observability", logging]),
+        tests("ObservabilityTests", ["Observability", "Timekeeping", logging]),
         tests("SettingsTests", ["Settings"]),
         tests("WeComTests", ["WeCom", "WeComSimulator", asyncHTTPClient]),
-        tests("DeliveryTests", ["Database", "Delivery", "Coordination", "TestSupport", "Timekeeping", logging]),
+        tests("DeliveryTests", ["Database", "Delivery", "Coordination", "Observability", "TestSupport", "Timekeeping", logging]),
         tests("SchedulingTests", ["Database", "Scheduling", "TestSupport", "Timekeeping", logging]),
         tests(
             "ReportsTests",

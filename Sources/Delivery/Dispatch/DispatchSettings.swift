@@ -14,10 +14,14 @@ package struct DispatchSettings: Sendable, Hashable {
     package var backoffBase: Double
     /// One attempt, from its start to the peer's answer.
     package var attemptTimeout: Duration
+    /// How long a claim holds without being renewed: so much later another node takes over from one that died.
+    package var lease: Duration
+    /// How long a stop waits for the sends that are under way.
+    package var shutdownGrace: Duration
 
     package init(
         concurrency: Int = 20, batchSize: Int = 300, qps: Int = 600, maxAttempts: Int = 5, backoffBase: Double = 2,
-        attemptTimeout: Duration = .seconds(60)
+        attemptTimeout: Duration = .seconds(60), lease: Duration = .seconds(30), shutdownGrace: Duration = .seconds(20)
     ) {
         self.concurrency = concurrency
         self.batchSize = batchSize
@@ -25,6 +29,8 @@ package struct DispatchSettings: Sendable, Hashable {
         self.maxAttempts = maxAttempts
         self.backoffBase = backoffBase
         self.attemptTimeout = attemptTimeout
+        self.lease = lease
+        self.shutdownGrace = shutdownGrace
     }
 
     /// - Parameter node: the section `dispatch:`, checked against `field`.

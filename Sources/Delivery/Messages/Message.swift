@@ -1,14 +1,14 @@
 /// What a feature wants to say, before any channel has shaped it.
 ///
-/// Codable because it is kept in the outbox as JSON; a case or field added later needs a default.
-package struct Message: Sendable, Hashable, Codable {
+/// The outbox keeps it as JSON (`StoredMessage`).
+package struct Message: Sendable, Hashable {
     package var body: Body
 
     package init(_ body: Body) {
         self.body = body
     }
 
-    package enum Body: Sendable, Hashable, Codable {
+    package enum Body: Sendable, Hashable {
         case text(Text)
         /// The WeCom markdown of old: font colours, no tables.
         case markdown(String)
@@ -22,7 +22,7 @@ package struct Message: Sendable, Hashable, Codable {
     }
 
     /// Plain text, with the people it mentions.
-    package struct Text: Sendable, Hashable, Codable {
+    package struct Text: Sendable, Hashable {
         package var content: String
         /// User ids, or `@all`.
         package var mentionedUsers: [String]
@@ -36,13 +36,13 @@ package struct Message: Sendable, Hashable, Codable {
         }
     }
 
-    package struct Image: Sendable, Hashable, Codable {
+    package struct Image: Sendable, Hashable {
         /// PNG or JPEG.
         package var bytes: [UInt8]
         package init(bytes: [UInt8]) { self.bytes = bytes }
     }
 
-    package struct File: Sendable, Hashable, Codable {
+    package struct File: Sendable, Hashable {
         package var name: String
         package var bytes: [UInt8]
         package init(name: String, bytes: [UInt8]) {

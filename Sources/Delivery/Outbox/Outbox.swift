@@ -1,12 +1,26 @@
 package import Database
+import FoundationEssentials
 package import Timekeeping
 
 /// The one way out: what is in here leaves, once, or is shown as failed.
 package final class Outbox: Sendable {
-    package init(
-        store: ConnectionPool, channels: [any Channel], clock: any WallClock
-    ) {
-        fatalError("being built")
+    let store: ConnectionPool
+    let channels: [String: any Channel]
+    let clock: any WallClock
+    let notices = DeliveryNotices()
+
+    private let enqueues: GroupCommit<PreparedEntry, EnqueueReceipt>
+    private static let batchSize = 300
+
+    package init(store: ConnectionPool, channels: [any Channel], clock: any WallClock) {
+        self.store = store
+        self.channels = Dictionary(channels.map { ($0.name, $0) }) { first, _ in first }
+        self.clock = clock
+        enqueues = GroupCommit(maximumBatch: Self.batchSize) { entries in
+            try await store.transaction { connection in
+                try entries.map { try EnqueueStore.enqueue($0, on: connection) }
+            }
+        }
     }
 
     /// Composes the message into parts and stores them, committed together with what others enqueue at
@@ -14,11 +28,52 @@ package final class Outbox: Sendable {
     ///
     /// - Throws: `ChannelRefusal`, `UnknownChannel` or `DatabaseError`.
     package func enqueue(_ entry: OutboxEntry) async throws -> EnqueueReceipt {
-        fatalError("being built")
+        let prepared = try prepare(entry)
+        let receipt = try await enqueues.submit(prepared)
+        if !receipt.isDuplicate { notify(of: prepared, isCommitted: true) }
+        return receipt
     }
 
     /// The same inside a transaction of the caller's own state.
     package func enqueue(_ entry: OutboxEntry, on connection: any Connection) throws -> EnqueueReceipt {
-        fatalError("being built")
+        let prepared = try prepare(entry)
+        let receipt = try EnqueueStore.enqueue(prepared, on: connection)
+        if !receipt.isDuplicate { notify(of: prepared, isCommitted: false) }
+        return receipt
+    }
+
+    private func notify(of entry: PreparedEntry, isCommitted: Bool) {
+        let dueAt = Date(unixMilliseconds: entry.dueAt)
+        notices.post(.enqueued(channels: [entry.channel], dueAt: dueAt, isCommitted: isCommitted))
+    }
+
+    private func prepare(_ entry: OutboxEntry) throws -> PreparedEntry {
+        guard let channel = channels[entry.channel] else {
+            throw UnknownChannel(name: entry.channel, known: Array(channels.keys))
+        }
+        try checkTexts(of: entry)
+        let parts = try channel.compose(entry.message)
+        guard !parts.isEmpty else { throw ChannelRefusal("channel \(entry.channel): the message is empty") }
+        let now = clock.now().unixMilliseconds
+        return PreparedEntry(
+            channel: entry.channel, key: entry.key, parts: try parts.map(StoredMessage.encode), feature: entry.feature,
+            reference: entry.reference, traceID: entry.traceID, createdAt: now,
+            dueAt: max(now, entry.notBefore?.unixMilliseconds ?? now))
+    }
+
+    /// What no database could store would fail the caller's transaction, or be cut in silence by some.
+    private func checkTexts(of entry: OutboxEntry) throws {
+        let texts = [
+            ("key", entry.key), ("feature", entry.feature), ("reference", entry.reference),
+            ("trace id", entry.traceID),
+        ]
+        for (name, text) in texts {
+            guard let text else { continue }
+            guard text.unicodeScalars.count <= 255, !text.utf8.contains(0) else {
+                throw ChannelRefusal(
+                    "channel \(entry.channel): the \(name) of a message may have 255 characters and no zero byte")
+            }
+        }
+        if entry.key.isEmpty { throw ChannelRefusal("channel \(entry.channel): the key of a message is empty") }
     }
 }

@@ -1,0 +1,28 @@
+package import FoundationEssentials
+
+/// Which deliveries to list.
+package struct DeliveryFilter: Sendable {
+    /// nil: all.
+    package var state: DeliveryState?
+    package var channel: String?
+    package var feature: String?
+    package var reference: String?
+    /// Enqueued at or after this instant.
+    package var since: Date?
+    /// Only those with a smaller id: the last id of the page before.
+    package var before: Int64?
+    package var limit: Int
+
+    package init(
+        state: DeliveryState? = nil, channel: String? = nil, feature: String? = nil, reference: String? = nil,
+        since: Date? = nil, before: Int64? = nil, limit: Int = 50
+    ) {
+        self.state = state
+        self.channel = channel
+        self.feature = feature
+        self.reference = reference
+        self.since = since
+        self.before = before
+        self.limit = limit
+    }
+}

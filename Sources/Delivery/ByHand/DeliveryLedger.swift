@@ -1,0 +1,53 @@
+import Database
+import FoundationEssentials
+import Timekeeping
+
+/// The books of the outbox, for people: what was sent and what was not, and what they can do about it.
+package struct DeliveryLedger: Sendable {
+    private let outbox: Outbox
+
+    package init(outbox: Outbox) {
+        self.outbox = outbox
+    }
+
+    /// Deliveries, newest first.
+    package func list(_ filter: DeliveryFilter = DeliveryFilter()) async throws -> [DeliverySummary] {
+        try await outbox.store.withConnection { try LedgerStore.list(filter, on: $0) }
+    }
+
+    /// One delivery with its message and its attempts; nil if there is none with that id.
+    package func show(_ id: Int64) async throws -> DeliveryDetails? {
+        try await outbox.store.withConnection { try LedgerStore.details(of: id, on: $0) }
+    }
+
+    /// How many deliveries are in each state; every state is there.
+    package func counts() async throws -> [DeliveryState: Int] {
+        try await outbox.store.withConnection { try LedgerStore.counts(on: $0) }
+    }
+
+    /// Channels for which deliveries wait and which the configuration does not declare, with their number.
+    package func strandedChannels() async throws -> [String: Int] {
+        let known = Set(outbox.channels.keys)
+        let waiting = try await outbox.store.withConnection { try LedgerStore.pendingChannels(on: $0) }
+        return waiting.filter { !known.contains($0.key) }
+    }
+
+    /// Puts a failed or cancelled delivery back, with fresh attempts, to be sent at once.
+    ///
+    /// - Throws: `DeliveryRefusal` if it is in another state.
+    package func retry(_ id: Int64) async throws {
+        let now = outbox.clock.now()
+        let channel = try await outbox.store.transaction { try LedgerStore.retry(id, at: now, on: $0) }
+        outbox.notices.post(.enqueued(channels: [channel], dueAt: now, isCommitted: true))
+    }
+
+    /// Calls off a delivery that waits, or closes the case of one that failed.
+    ///
+    /// - Throws: `DeliveryRefusal` if it is being sent, or was.
+    package func cancel(_ id: Int64) async throws {
+        let now = outbox.clock.now()
+        let channel = try await outbox.store.transaction { try LedgerStore.cancel(id, at: now, on: $0) }
+        outbox.notices.post(.enqueued(channels: [channel], dueAt: now, isCommitted: true))
+        outbox.notices.post(.outcomeWaits)
+    }
+}

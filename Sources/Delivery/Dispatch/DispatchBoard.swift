@@ -1,0 +1,174 @@
+import Coordination
+import FoundationEssentials
+
+/// Everything that a dispatcher decides, without doing it: what to claim, what to send next, when to wake.
+///
+/// Pure: the time is a parameter and nothing waits, so that its rules can be tested without a peer.
+struct DispatchBoard: Sendable {
+    enum Step: Sendable {
+        case claim([ClaimRequest])
+        /// Ask the store what is due: another process may have enqueued it.
+        case poll
+        /// Nothing to do before; a notice may come earlier.
+        case wait(until: Date?)
+    }
+
+    /// What to do after a send has ended.
+    struct AfterSend: Sendable {
+        var next: ClaimedDelivery?
+        /// Claimed and not to be sent now: to be given back to the store.
+        var released: [ClaimedDelivery] = []
+        /// The dispatcher's loop should take its next step now.
+        var wantsStep = false
+    }
+
+    private(set) var lanes: [Lane]
+    private let indices: [String: Int]
+    private let concurrency: Int
+    private let batchSize: Int
+    private var bucket: TokenBucket
+    private var bucketOpensAt: Date?
+    /// The lane that comes first next time: each channel has its turn.
+    private var turn = 0
+    private var poll: PollPace
+    private var claimsResumeAt: Date?
+    private var failedClaims = 0
+    private(set) var sending = 0
+    /// Sent and not yet in the books.
+    private(set) var unrecorded = 0
+    private(set) var isStopping = false
+
+    init(channels: [(name: String, limits: ChannelLimits)], settings: DispatchSettings, at now: Date) {
+        lanes = channels.map { Lane(channel: $0.name, limits: $0.limits, batchSize: settings.batchSize) }
+        indices = Dictionary(lanes.enumerated().map { ($1.channel, $0) }) { first, _ in first }
+        concurrency = max(1, settings.concurrency)
+        batchSize = max(1, settings.batchSize)
+        // A tenth of a second's sends may go at once; more would be a burst, less a stutter.
+        bucket = TokenBucket(rate: Double(settings.qps), burst: Double(settings.qps) / 10)
+        poll = PollPace(start: now)
+    }
+
+    /// Nothing is being sent or recorded.
+    var isQuiet: Bool { sending == 0 && unrecorded == 0 }
+
+    mutating func step(at now: Date) -> Step {
+        if isStopping { return .wait(until: nil) }
+        if let resume = claimsResumeAt, resume > now { return .wait(until: wakeForSend(resume)) }
+        // First, so that a channel that always has something does not hide the others.
+        if poll.next <= now { return .poll }
+        let requests = requests(at: now)
+        if !requests.isEmpty { return .claim(requests) }
+        var wake = wakeForSend(poll.next)
+        for index in lanes.indices {
+            if let date = lanes[index].wakeAt(now) { wake = min(wake, date) }
+        }
+        return .wait(until: wake)
+    }
+
+    /// The next delivery to send now, if a slot, a token and its channel allow.
+    mutating func take(at now: Date) -> ClaimedDelivery? {
+        bucketOpensAt = nil
+        // With a store that is slower than the peers, the books come first.
+        guard !isStopping, sending < concurrency, unrecorded < batchSize * 4 else { return nil }
+        for offset in lanes.indices {
+            let index = (turn + offset) % lanes.count
+            guard lanes[index].canStart else { continue }
+            if let opens = bucket.take(at: now) {
+                bucketOpensAt = opens
+                return nil
+            }
+            turn = index + 1
+            sending += 1
+            unrecorded += 1
+            return lanes[index].start()
+        }
+        return nil
+    }
+
+    /// A send has ended, its record is still to be made.
+    mutating func sent(_ delivery: ClaimedDelivery, pauseUntil: Date?, at now: Date) -> AfterSend {
+        var after = AfterSend()
+        sending -= 1
+        guard let index = indices[delivery.channel] else { return after }
+        lanes[index].sent(delivery, at: now)
+        if let pauseUntil {
+            after.released = lanes[index].pause(until: pauseUntil, at: now)
+            after.wantsStep = true
+        }
+        after.next = take(at: now)
+        after.wantsStep = after.wantsStep || isStopping || bucketOpensAt != nil || lanes[index].isHungry
+        return after
+    }
+
+    /// - Returns: whether the dispatcher's loop should take its next step now.
+    mutating func recorded(_ count: Int = 1) -> Bool {
+        unrecorded -= count
+        return isStopping || unrecorded + count >= batchSize * 4
+    }
+
+    mutating func note(_ channel: String, dueAt date: Date) {
+        guard let index = indices[channel] else { return }
+        lanes[index].note(dueAt: date)
+    }
+
+    /// - Returns: what was claimed beyond a window, to be given back.
+    mutating func claimed(_ answers: [ClaimAnswer], for requests: [ClaimRequest], at now: Date) -> [ClaimedDelivery] {
+        failedClaims = 0
+        claimsResumeAt = nil
+        var released: [ClaimedDelivery] = []
+        for (answer, request) in zip(answers, requests) {
+            guard let index = indices[answer.channel] else { continue }
+            released += lanes[index].claimed(answer, asked: request.count, at: now)
+            if isStopping { released += lanes[index].giveBack() }
+        }
+        return released
+    }
+
+    /// The store could not be asked: claims rest for a while, longer each time.
+    mutating func claimFailed(_ requests: [ClaimRequest], at now: Date) {
+        for request in requests {
+            if let index = indices[request.channel] { lanes[index].claimFailed() }
+        }
+        failedClaims += 1
+        let rest = min(30, 0.25 * Double(1 << min(failedClaims, 7)))
+        claimsResumeAt = now.addingTimeInterval(rest)
+    }
+
+    mutating func polled(_ due: [String: Date], at now: Date) {
+        failedClaims = 0
+        claimsResumeAt = nil
+        for (channel, date) in due { note(channel, dueAt: date) }
+        poll.polled(found: due.values.contains { $0 <= now }, at: now)
+    }
+
+    mutating func hurryPoll(at now: Date) {
+        poll.hurry(at: now)
+    }
+
+    /// Nothing is claimed or begun from now on.
+    mutating func stop() {
+        isStopping = true
+    }
+
+    /// - Returns: what was claimed and is not sent, to be given back.
+    mutating func giveBack() -> [ClaimedDelivery] {
+        lanes.indices.flatMap { lanes[$0].giveBack() }
+    }
+
+    private mutating func requests(at now: Date) -> [ClaimRequest] {
+        var room = batchSize * 2 - lanes.reduce(0) { $0 + $1.queue.count }
+        var requests: [ClaimRequest] = []
+        for offset in lanes.indices where room > 0 {
+            let index = (turn + offset) % lanes.count
+            guard let request = lanes[index].request(atMost: min(room, batchSize), at: now) else { continue }
+            room -= request.count
+            requests.append(request)
+        }
+        // Locked in one order by all nodes, so that none waits for the other in a circle.
+        return requests.sorted { $0.channel < $1.channel }
+    }
+
+    private func wakeForSend(_ date: Date) -> Date {
+        bucketOpensAt.map { min($0, date) } ?? date
+    }
+}

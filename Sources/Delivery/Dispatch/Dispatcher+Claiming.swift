@@ -1,0 +1,61 @@
+import Database
+import FoundationEssentials
+import Logging
+import Timekeeping
+
+extension Dispatcher {
+    func registerChannels() async {
+        do {
+            try await outbox.store.transaction { [names = outbox.channels.keys.sorted()] connection in
+                try ChannelStore.register(names, on: connection)
+            }
+        } catch {
+            logger.warning("the channels could not be entered into the store; pauses and rates may not be shared",
+                metadata: ["error": "\(error)"])
+        }
+    }
+
+    func claim(_ requests: [ClaimRequest]) async {
+        let now = clock.now()
+        let leaseEnd = now.addingTimeInterval(settings.lease.seconds)
+        do {
+            let answers = try await outbox.store.transaction { [claims] connection in
+                try claims.claim(requests, at: now, until: leaseEnd, on: connection)
+            }
+            let released = board.withLock { $0.claimed(answers, for: requests, at: clock.now()) }
+            if !released.isEmpty { await giveBack(released) }
+        } catch {
+            board.withLock { $0.claimFailed(requests, at: clock.now()) }
+            logger.error("deliveries could not be claimed; the store is asked again in a moment",
+                metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Looks for what other processes enqueued, or what became due without a notice.
+    func poll() async {
+        let channels = outbox.channels.keys.sorted()
+        do {
+            let due = try await outbox.store.withConnection { [claims] connection in
+                try claims.nextDue(of: channels, on: connection)
+            }
+            board.withLock { $0.polled(due, at: clock.now()) }
+        } catch {
+            board.withLock { $0.claimFailed([], at: clock.now()) }
+            logger.error("the store could not be asked what is due; it is asked again in a moment",
+                metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Gives claimed deliveries back to the store as if they had never been claimed. If that fails, their lease
+    /// runs out.
+    func giveBack(_ deliveries: [ClaimedDelivery]) async {
+        do {
+            try await outbox.store.transaction { [leases, ids = deliveries.map(\.id)] connection in
+                try leases.release(ids, on: connection)
+            }
+        } catch {
+            logger.warning("claimed deliveries could not be given back; they wait until their lease has run out",
+                metadata: ["count": "\(deliveries.count)", "error": "\(error)"])
+        }
+    }
+}

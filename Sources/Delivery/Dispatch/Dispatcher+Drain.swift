@@ -1,0 +1,33 @@
+package import FoundationEssentials
+package import Logging
+package import Observability
+import Timekeeping
+
+extension Dispatcher {
+    /// Sends just these deliveries and returns when all are finished, or at the deadline: for a command in a
+    /// process of its own. A `serve` over the same store may claim them as well; who claims one, sends it.
+    ///
+    /// - Returns: how each of them stands then, in the order of `ids`.
+    package static func drain(
+        _ ids: [Int64], of outbox: Outbox, settings: DispatchSettings, mask: SecretMask, logger: Logger,
+        until deadline: Date
+    ) async throws -> [DeliveryOutcome] {
+        let dispatcher = Dispatcher(
+            outbox: outbox, settings: settings, mask: mask, logger: logger, only: ids, chance: { .random(in: 0...1) })
+        let work = Task { try await dispatcher.run() }
+        do {
+            let outcomes = try await outbox.waitForOutcome(ids, until: deadline)
+            dispatcher.stop()
+            try await work.value
+            guard outcomes.allSatisfy(\.state.isFinished) else {
+                // What was in flight at the deadline has come in while the dispatcher stopped.
+                return try await outbox.waitForOutcome(ids, until: deadline)
+            }
+            return outcomes
+        } catch {
+            dispatcher.stop()
+            try? await work.value
+            throw error
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import FoundationEssentials
+package import Logging
+package import Observability
+import ServiceLifecycle
+import Database
+import Synchronization
+import Timekeeping
+
+/// Works off the outbox: claims what is due under a lease, keeps a bounded number of sends in flight, keeps to
+/// each channel's limits, and records what came of each.
+///
+/// A message is sent at least once. Twice it is sent only where a node died between the peer's answer and its
+/// own record, or lost its lease because it stood still for longer than that: then with the same key.
+///
+/// Many nodes may run over one store; on SQLite also several processes.
+package final class Dispatcher: Service {
+    let outbox: Outbox
+    let settings: DispatchSettings
+    let logger: Logger
+    let node: String
+
+    let board: Mutex<DispatchBoard>
+    let inFlight = InFlightSends()
+    let records: GroupCommit<FinishedAttempt, Bool>
+    let judge: AttemptJudge
+    let claims: ClaimStore
+    let leases: LeaseStore
+
+    /// The loop's next step may come out differently.
+    let attention = AsyncSignal()
+    /// The same for the leases' keeper.
+    let stopping = AsyncSignal()
+    /// The grace of a stop is over: what cannot be recorded is left to the lease.
+    let hasGivenUp = Atomic<Bool>(false)
+
+    /// Works off everything.
+    ///
+    /// - Parameter chance: from 0 to 1, for the jitter of retries.
+    package convenience init(
+        outbox: Outbox, settings: DispatchSettings, mask: SecretMask, logger: Logger,
+        chance: @escaping @Sendable () -> Double = { .random(in: 0...1) }
+    ) {
+        self.init(outbox: outbox, settings: settings, mask: mask, logger: logger, only: nil, chance: chance)
+    }
+
+    init(
+        outbox: Outbox, settings: DispatchSettings, mask: SecretMask, logger: Logger, only scope: [Int64]?,
+        chance: @escaping @Sendable () -> Double
+    ) {
+        let node = NodeName.make()
+        self.outbox = outbox
+        self.settings = settings
+        self.logger = logger
+        self.node = node
+        let channels = outbox.channels.values.map { ($0.name, $0.limits) }.sorted { $0.0 < $1.0 }
+        board = Mutex(DispatchBoard(channels: channels, settings: settings, at: outbox.clock.now()))
+        judge = AttemptJudge(
+            maxAttempts: settings.maxAttempts, backoff: Backoff(base: settings.backoffBase), mask: mask, chance: chance)
+        claims = ClaimStore(node: node, scope: scope)
+        leases = LeaseStore(node: node)
+        let store = outbox.store
+        records = GroupCommit(maximumBatch: settings.batchSize) { attempts in
+            try await store.transaction { connection in
+                try attempts.map { try FinishStore.record($0, by: node, on: connection) }
+            }
+        }
+    }
+
+    /// Runs until it is told to stop or cancelled; then it claims nothing more, gives back what it has claimed
+    /// and not sent, waits for what is in flight, records it and returns.
+    package func run() async throws {
+        // A task of its own: its statements must not be cancelled halfway when this one is.
+        let work = Task { await self.dispatch() }
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await work.value
+        } onCancelOrGracefulShutdown: {
+            self.stop()
+        }
+    }
+
+    func stop() {
+        board.withLock { $0.stop() }
+        attention.raise()
+        stopping.raise()
+    }
+
+    private func dispatch() async {
+        let listener = outbox.notices.add { self.hear($0) }
+        defer { outbox.notices.remove(listener) }
+        await registerChannels()
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.keepLeases() }
+            while !board.withLock({ $0.isStopping }) {
+                while let delivery = board.withLock({ $0.take(at: clock.now()) }) {
+                    group.addTask { await self.work(from: delivery) }
+                }
+                await takeStep()
+            }
+            await windDown()
+        }
+    }
+
+    private func takeStep() async {
+        switch board.withLock({ $0.step(at: clock.now()) }) {
+        case .claim(let requests): await claim(requests)
+        case .poll: await poll()
+        case .wait(let date): await attention.wait(until: date, clock: clock)
+        }
+    }
+
+    /// Sends, and goes on with the next as long as there is one; the records are made meanwhile.
+    private func work(from first: ClaimedDelivery) async {
+        await withDiscardingTaskGroup { records in
+            var next: ClaimedDelivery? = first
+            while let delivery = next {
+                let attempt = await send(delivery)
+                records.addTask { await self.record(attempt) }
+                let after = board.withLock {
+                    $0.sent(delivery, pauseUntil: attempt.pauseChannelUntil, at: attempt.finishedAt)
+                }
+                if !after.released.isEmpty { records.addTask { await self.giveBack(after.released) } }
+                if after.wantsStep { attention.raise() }
+                next = after.next
+            }
+        }
+    }
+
+    private func hear(_ notice: DeliveryNotices.Notice) {
+        guard case .enqueued(let channels, let dueAt, let isCommitted) = notice else { return }
+        let now = clock.now()
+        board.withLock { board in
+            for channel in channels { board.note(channel, dueAt: dueAt) }
+            if !isCommitted { board.hurryPoll(at: now) }
+        }
+        attention.raise()
+    }
+
+    var clock: any WallClock { outbox.clock }
+}

@@ -1,0 +1,42 @@
+import FoundationEssentials
+import Synchronization
+
+/// What the parts of the outbox in one process tell each other, so that nobody has to look again and again.
+/// Another process hears nothing of it: every listener also looks by itself from time to time.
+final class DeliveryNotices: Sendable {
+    enum Notice: Sendable {
+        /// - isCommitted: false when the caller's own transaction has still to be committed.
+        case enqueued(channels: [String], dueAt: Date, isCommitted: Bool)
+        /// Deliveries were finished or given another time.
+        case recorded
+        /// A feature has an outcome to be told.
+        case outcomeWaits
+    }
+
+    typealias Handler = @Sendable (Notice) -> Void
+
+    private struct State {
+        var lastID = 0
+        var handlers: [Int: Handler] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    /// - Returns: what `remove` takes.
+    func add(_ handler: @escaping Handler) -> Int {
+        state.withLock { state in
+            state.lastID += 1
+            state.handlers[state.lastID] = handler
+            return state.lastID
+        }
+    }
+
+    func remove(_ id: Int) {
+        state.withLock { $0.handlers[id] = nil }
+    }
+
+    func post(_ notice: Notice) {
+        let handlers = state.withLock { Array($0.handlers.values) }
+        for handler in handlers { handler(notice) }
+    }
+}

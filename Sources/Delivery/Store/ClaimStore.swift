@@ -1,0 +1,148 @@
+import Coordination
+import Database
+import FoundationEssentials
+import Timekeeping
+
+/// Gives due deliveries to one dispatcher, under a lease.
+struct ClaimStore: Sendable {
+    let node: String
+    /// Only these deliveries are touched; nil: all.
+    let scope: [Int64]?
+
+    /// How soon to ask again when only others can make room.
+    private static let askAgain: TimeInterval = 0.25
+    private static let momentOfOthers: TimeInterval = 0.02
+
+    /// Claims for every request in one transaction.
+    ///
+    /// A channel with a rate is claimed by one node at a time, its row in `delivery_channel` being the lock,
+    /// and what other nodes are sending or have sent within the window counts: together they never exceed it.
+    func claim(
+        _ requests: [ClaimRequest], at now: Date, until leaseEnd: Date, on connection: any Connection
+    ) throws -> [ClaimAnswer] {
+        let pauses = try pauses(requests, on: connection)
+        var answers: [ClaimAnswer] = []
+        for request in requests {
+            var answer = ClaimAnswer(channel: request.channel)
+            if let pause = pauses[request.channel], pause > now {
+                answer.blockedUntil = pause
+                answer.nextDue = now
+            } else {
+                try claim(request, at: now, into: &answer, on: connection)
+            }
+            answers.append(answer)
+        }
+        try lease(answers.flatMap(\.deliveries).map(\.id), at: now, until: leaseEnd, on: connection)
+        for index in answers.indices where answers[index].nextDue == nil {
+            // Due already and not claimed: another node has it locked and will have claimed it in a moment.
+            let soonest = now.addingTimeInterval(Self.momentOfOthers)
+            answers[index].nextDue = try nextDue(of: answers[index].channel, on: connection).map { max($0, soonest) }
+        }
+        return answers
+    }
+
+    /// When the next delivery of each channel is due; a read.
+    func nextDue(of channels: [String], on connection: any Connection) throws -> [String: Date] {
+        var due: [String: Date] = [:]
+        for channel in channels { due[channel] = try nextDue(of: channel, on: connection) }
+        return due
+    }
+
+    private func pauses(_ requests: [ClaimRequest], on connection: any Connection) throws -> [String: Date] {
+        let rated = requests.filter { $0.window != nil }.map(\.channel)
+        var pauses: [String: Date] = [:]
+        if !rated.isEmpty {
+            let rows = try connection.query(
+                """
+                SELECT name, paused_until FROM delivery_channel WHERE name IN (\(list: rated)) \
+                ORDER BY name\(raw: connection.dialect.lockingRows)
+                """)
+            for row in rows { pauses[try row.text("name")] = try row.instant("paused_until") }
+        }
+        for row in try connection.query("SELECT name, paused_until FROM delivery_channel") {
+            pauses[try row.text("name")] = try row.instant("paused_until")
+        }
+        return pauses
+    }
+
+    private func claim(
+        _ request: ClaimRequest, at now: Date, into answer: inout ClaimAnswer, on connection: any Connection
+    ) throws {
+        var count = request.count
+        if var window = request.window {
+            let others = try sendsOfOthers(in: window, of: request.channel, at: now, on: connection)
+            window.seed(others.completed)
+            let room = window.room(at: now) - others.inFlight
+            if room <= 0 {
+                answer.blockedUntil = window.room(at: now) > 0 ? nil : window.nextRoom(at: now)
+                answer.blockedUntil = answer.blockedUntil ?? now.addingTimeInterval(Self.askAgain)
+                answer.nextDue = now
+                return
+            }
+            count = min(count, room)
+        }
+        answer.deliveries = try due(request.channel, count: count, at: now, on: connection)
+        if answer.deliveries.count == count { answer.nextDue = now }
+    }
+
+    private func due(
+        _ channel: String, count: Int, at now: Date, on connection: any Connection
+    ) throws -> [ClaimedDelivery] {
+        var deliveries: [ClaimedDelivery] = []
+        let statement: SQL = """
+            SELECT id, entry_key, part, parts, message, attempts, attempts_before, feature, trace_id FROM delivery \
+            WHERE state = 'pending' AND channel = \(channel) AND due_at <= \(now.unixMilliseconds)\(inScope) \
+            ORDER BY due_at, id LIMIT \(count)\(raw: connection.dialect.skipLocked)
+            """
+        try connection.forEachRow(statement) { row in
+            deliveries.append(
+                ClaimedDelivery(
+                    id: try row.integer("id"), channel: channel, key: try row.text("entry_key"),
+                    part: Int(try row.integer("part")), parts: Int(try row.integer("parts")),
+                    message: try row.text("message"), attempt: Int(try row.integer("attempts")) + 1,
+                    attemptsBefore: Int(try row.integer("attempts_before")), feature: try row.optionalText("feature"),
+                    traceID: try row.text("trace_id"), claimedAt: now))
+        }
+        return deliveries
+    }
+
+    private func lease(_ ids: [Int64], at now: Date, until end: Date, on connection: any Connection) throws {
+        for chunk in IDChunks(ids) {
+            try connection.execute(
+                """
+                UPDATE delivery SET state = 'sending', attempts = attempts + 1, lease_owner = \(node), \
+                lease_until = \(end.unixMilliseconds), claimed_at = \(now.unixMilliseconds) \
+                WHERE id IN (\(list: chunk))
+                """)
+        }
+    }
+
+    private func nextDue(of channel: String, on connection: any Connection) throws -> Date? {
+        try connection.queryFirst(
+            """
+            SELECT MIN(due_at) AS due_at FROM delivery WHERE state = 'pending' AND channel = \(channel)\(inScope)
+            """)?.optionalInstant("due_at")
+    }
+
+    private func sendsOfOthers(
+        in window: SlidingWindow, of channel: String, at now: Date, on connection: any Connection
+    ) throws -> (inFlight: Int, completed: [Date]) {
+        let inFlight = try connection.queryFirst(
+            """
+            SELECT COUNT(*) AS sends FROM delivery WHERE state = 'sending' AND channel = \(channel) \
+            AND lease_owner <> \(node)
+            """)?.integer("sends")
+        let since = now.unixMilliseconds - window.window.milliseconds
+        let completed = try connection.query(
+            """
+            SELECT finished_at FROM delivery_attempt WHERE channel = \(channel) AND finished_at > \(since) \
+            AND node <> \(node) ORDER BY finished_at DESC LIMIT \(window.count)
+            """)
+        return (Int(inFlight ?? 0), try completed.map { try $0.instant("finished_at") })
+    }
+
+    private var inScope: SQL {
+        guard let scope else { return "" }
+        return " AND id IN (\(list: scope))"
+    }
+}

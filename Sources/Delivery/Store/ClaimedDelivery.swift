@@ -1,0 +1,25 @@
+import Coordination
+import FoundationEssentials
+
+/// A delivery that this dispatcher holds a lease on.
+struct ClaimedDelivery: Sendable {
+    let id: Int64
+    let channel: String
+    let key: String
+    let part: Int
+    let parts: Int
+    /// As JSON: read when it is its turn, not on the database's thread.
+    let message: String
+    /// The number of the attempt that the claim is for.
+    let attempt: Int
+    /// How many attempts were made before it was last retried by hand.
+    let attemptsBefore: Int
+    let feature: String?
+    let traceID: String
+    let claimedAt: Date
+    /// Its slot in the channel's window, where the channel has one.
+    var permit: SlidingWindow.Permit?
+
+    /// 1 for the first attempt since it was enqueued or retried by hand.
+    var attemptInRound: Int { attempt - attemptsBefore }
+}

@@ -1,0 +1,77 @@
+package import Database
+
+/// The tables of the outbox.
+package enum DeliverySchema {
+    package static let migrations = [outbox]
+
+    /// One row per part of a message in `delivery`. `due_at` is NULL while an earlier part of the same entry
+    /// is unfinished, and once the delivery is finished, so that one index answers "what is due next" on
+    /// databases that have no partial indexes. `attempts` counts all attempts ever, `attempts_before` those
+    /// before it was last retried by hand.
+    ///
+    /// `delivery_outcome` holds the entries whose outcome a feature has still to be told: a small table, where
+    /// a flag on `delivery` would need an index over everything ever sent.
+    private static let outbox = Migration(
+        name: "delivery-001",
+        script: """
+            CREATE TABLE delivery (
+                id {{id}},
+                channel {{key}} NOT NULL,
+                entry_key {{key}} NOT NULL,
+                part INTEGER NOT NULL,
+                parts INTEGER NOT NULL,
+                message {{text}} NOT NULL,
+                state VARCHAR(16) NOT NULL,
+                due_at BIGINT,
+                attempts INTEGER NOT NULL DEFAULT 0,
+                attempts_before INTEGER NOT NULL DEFAULT 0,
+                lease_owner {{key}},
+                lease_until BIGINT,
+                claimed_at BIGINT,
+                created_at BIGINT NOT NULL,
+                finished_at BIGINT,
+                last_reason {{key}},
+                last_error {{text}},
+                last_hint {{text}},
+                feature {{key}},
+                reference {{key}},
+                trace_id {{key}} NOT NULL,
+                UNIQUE (channel, entry_key, part)
+            );
+            CREATE INDEX delivery_due ON delivery (state, channel, due_at, id);
+
+            CREATE TABLE delivery_attempt (
+                delivery_id BIGINT NOT NULL,
+                number INTEGER NOT NULL,
+                channel {{key}} NOT NULL,
+                started_at BIGINT NOT NULL,
+                finished_at BIGINT NOT NULL,
+                outcome VARCHAR(16) NOT NULL,
+                reason {{key}},
+                error {{text}},
+                status INTEGER,
+                answer {{text}},
+                node {{key}} NOT NULL,
+                PRIMARY KEY (delivery_id, number)
+            );
+            CREATE INDEX delivery_attempt_recent ON delivery_attempt (channel, finished_at);
+
+            CREATE TABLE delivery_outcome (
+                id {{id}},
+                channel {{key}} NOT NULL,
+                entry_key {{key}} NOT NULL,
+                feature {{key}} NOT NULL,
+                due_at BIGINT NOT NULL,
+                tries INTEGER NOT NULL DEFAULT 0,
+                last_error {{text}},
+                UNIQUE (channel, entry_key)
+            );
+            CREATE INDEX delivery_outcome_due ON delivery_outcome (due_at, id);
+
+            CREATE TABLE delivery_channel (
+                name {{key}} NOT NULL PRIMARY KEY,
+                paused_until BIGINT NOT NULL DEFAULT 0,
+                paused_reason {{text}}
+            );
+            """)
+}

@@ -1,0 +1,38 @@
+import Database
+
+/// Puts entries into the outbox.
+enum EnqueueStore {
+    /// Stores all parts of an entry, or finds those of the entry that has the key already.
+    static func enqueue(_ entry: PreparedEntry, on connection: any Connection) throws -> EnqueueReceipt {
+        guard let first = try insertFirstPart(of: entry, on: connection) else {
+            return EnqueueReceipt(deliveryIDs: try ids(of: entry, on: connection), isDuplicate: true)
+        }
+        guard entry.parts.count > 1 else { return EnqueueReceipt(deliveryIDs: [first], isDuplicate: false) }
+        for part in 2...entry.parts.count {
+            try connection.execute(insertion(of: part, in: entry))
+        }
+        return EnqueueReceipt(deliveryIDs: try ids(of: entry, on: connection), isDuplicate: false)
+    }
+
+    /// The unique first part decides whether the entry is new.
+    ///
+    /// - Returns: its id, or nil if the key is taken.
+    private static func insertFirstPart(of entry: PreparedEntry, on connection: any Connection) throws -> Int64? {
+        try connection.insertIgnoring(insertion(of: 1, in: entry), conflictOn: ["channel", "entry_key", "part"])
+    }
+
+    private static func insertion(of part: Int, in entry: PreparedEntry) -> SQL {
+        """
+        INSERT INTO delivery (channel, entry_key, part, parts, message, state, due_at, created_at, feature, \
+        reference, trace_id) VALUES (\(entry.channel), \(entry.key), \(part), \(entry.parts.count), \
+        \(entry.parts[part - 1]), 'pending', \(part == 1 ? entry.dueAt : nil), \(entry.createdAt), \
+        \(entry.feature), \(entry.reference), \(entry.traceID))
+        """
+    }
+
+    private static func ids(of entry: PreparedEntry, on connection: any Connection) throws -> [Int64] {
+        try connection.query(
+            "SELECT id FROM delivery WHERE channel = \(entry.channel) AND entry_key = \(entry.key) ORDER BY part"
+        ).map { try $0.integer("id") }
+    }
+}

@@ -1,0 +1,83 @@
+import Database
+import FoundationEssentials
+import Timekeeping
+
+/// Records what came of attempts. Only the holder of a lease finishes a delivery.
+enum FinishStore {
+    /// Records one attempt and what follows: the next attempt's time, the next part's turn, the outcome to tell.
+    ///
+    /// - Returns: false if the lease was lost meanwhile; nothing is changed then.
+    static func record(_ attempt: FinishedAttempt, by node: String, on connection: any Connection) throws -> Bool {
+        guard try update(attempt, by: node, on: connection) else { return false }
+        try insert(attempt, by: node, on: connection)
+        if let pause = attempt.pauseChannelUntil {
+            try ChannelStore.pause(
+                attempt.delivery.channel, until: pause, reason: attempt.error, on: connection)
+        }
+        if case .retry = attempt.next { return true }
+        let delivery = attempt.delivery
+        try followUp(
+            EntryReference(channel: delivery.channel, key: delivery.key, feature: delivery.feature), parts: delivery.parts,
+            at: attempt.finishedAt, on: connection)
+        return true
+    }
+
+    /// After a part is finished, in whatever way: the next part's turn, or the outcome of the whole.
+    static func followUp(_ entry: EntryReference, parts: Int, at now: Date, on connection: any Connection) throws {
+        if parts > 1, try releaseNextPart(of: entry, on: connection) { return }
+        guard let feature = entry.feature else { return }
+        try OutcomeStore.add(entry, feature: feature, at: now, on: connection)
+    }
+
+    /// Gives the first unfinished part its turn, as early as the entry was made: it goes before later entries.
+    ///
+    /// - Returns: false if all parts are finished.
+    private static func releaseNextPart(of entry: EntryReference, on connection: any Connection) throws -> Bool {
+        let next = try connection.queryFirst(
+            """
+            SELECT id, due_at FROM delivery WHERE channel = \(entry.channel) AND entry_key = \(entry.key) \
+            AND state IN ('pending', 'sending') ORDER BY part LIMIT 1
+            """)
+        guard let next else { return false }
+        if try next.optionalInteger("due_at") == nil {
+            try connection.execute(
+                """
+                UPDATE delivery SET due_at = created_at WHERE id = \(try next.integer("id")) AND state = 'pending' \
+                AND due_at IS NULL
+                """)
+        }
+        return true
+    }
+
+    private static func update(
+        _ attempt: FinishedAttempt, by node: String, on connection: any Connection
+    ) throws -> Bool {
+        let state: DeliveryState
+        var dueAt: Int64?
+        switch attempt.next {
+        case .delivered: state = .delivered
+        case .failed: state = .failed
+        case .retry(let date): (state, dueAt) = (.pending, date.unixMilliseconds)
+        }
+        let finishedAt = state.isFinished ? attempt.finishedAt.unixMilliseconds : nil
+        let result = try connection.execute(
+            """
+            UPDATE delivery SET state = \(state.rawValue), due_at = \(dueAt), finished_at = \(finishedAt), \
+            lease_owner = NULL, lease_until = NULL, last_reason = \(attempt.reason), last_error = \(attempt.error), \
+            last_hint = \(attempt.hint) WHERE id = \(attempt.delivery.id) AND lease_owner = \(node) \
+            AND attempts = \(attempt.delivery.attempt) AND state = 'sending'
+            """)
+        return result.affectedRows > 0
+    }
+
+    private static func insert(_ attempt: FinishedAttempt, by node: String, on connection: any Connection) throws {
+        try connection.execute(
+            """
+            INSERT INTO delivery_attempt (delivery_id, number, channel, started_at, finished_at, outcome, reason, \
+            error, status, answer, node) VALUES (\(attempt.delivery.id), \(attempt.delivery.attempt), \
+            \(attempt.delivery.channel), \(attempt.startedAt.unixMilliseconds), \
+            \(attempt.finishedAt.unixMilliseconds), \(attempt.outcome.rawValue), \(attempt.reason), \
+            \(attempt.error), \(attempt.status), \(attempt.answer), \(node))
+            """)
+    }
+}

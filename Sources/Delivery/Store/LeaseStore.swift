@@ -1,0 +1,56 @@
+import Database
+import FoundationEssentials
+import Timekeeping
+
+/// Keeps this node's leases, gives back what is not sent, and takes over from nodes that died.
+struct LeaseStore: Sendable {
+    let node: String
+
+    private static let atOnce = 100
+
+    func renew(until end: Date, on connection: any Connection) throws {
+        try connection.execute(
+            """
+            UPDATE delivery SET lease_until = \(end.unixMilliseconds) WHERE state = 'sending' AND lease_owner = \(node)
+            """)
+    }
+
+    /// Gives back deliveries that were claimed and not sent: as if they had never been claimed.
+    func release(_ ids: [Int64], on connection: any Connection) throws {
+        for chunk in IDChunks(ids) {
+            try connection.execute(
+                """
+                UPDATE delivery SET state = 'pending', attempts = attempts - 1, lease_owner = NULL, \
+                lease_until = NULL, claimed_at = NULL WHERE id IN (\(list: chunk)) AND lease_owner = \(node) \
+                AND state = 'sending'
+                """)
+        }
+    }
+
+    /// Deliveries whose lease has run out, with the node that held it.
+    func expired(at now: Date, on connection: any Connection) throws -> [(delivery: ClaimedDelivery, owner: String)] {
+        try connection.query(
+            """
+            SELECT id, channel, entry_key, part, parts, attempts, attempts_before, feature, trace_id, lease_owner, \
+            claimed_at FROM delivery WHERE state = 'sending' AND lease_until < \(now.unixMilliseconds) \
+            LIMIT \(Self.atOnce)\(raw: connection.dialect.skipLocked)
+            """
+        ).map { row in
+            let delivery = ClaimedDelivery(
+                id: try row.integer("id"), channel: try row.text("channel"), key: try row.text("entry_key"),
+                part: Int(try row.integer("part")), parts: Int(try row.integer("parts")), message: "",
+                attempt: Int(try row.integer("attempts")), attemptsBefore: Int(try row.integer("attempts_before")),
+                feature: try row.optionalText("feature"), traceID: try row.text("trace_id"),
+                claimedAt: try row.optionalInstant("claimed_at") ?? now)
+            return (delivery, try row.text("lease_owner"))
+        }
+    }
+
+    /// When the next lease of another node runs out; nil if none is held.
+    func nextExpiry(on connection: any Connection) throws -> Date? {
+        try connection.queryFirst(
+            """
+            SELECT MIN(lease_until) AS lease_until FROM delivery WHERE state = 'sending' AND lease_owner <> \(node)
+            """)?.optionalInstant("lease_until")
+    }
+}

@@ -1,0 +1,153 @@
+import Database
+import FoundationEssentials
+import Timekeeping
+
+/// Reads and corrects the books by hand.
+enum LedgerStore {
+    private static let columns = """
+        id, channel, entry_key, part, parts, state, attempts, created_at, due_at, finished_at, last_reason, \
+        last_error, last_hint, feature, reference, trace_id
+        """
+
+    static func list(_ filter: DeliveryFilter, on connection: any Connection) throws -> [DeliverySummary] {
+        var statement: SQL = "SELECT \(raw: columns) FROM delivery WHERE id < \(filter.before ?? .max)"
+        switch filter.state {
+        case .delivered:
+            // Nearly all there are: walking back by id finds a page at once, the index would sort them all.
+            statement.append(" AND CASE WHEN state = 'delivered' THEN 1 ELSE 0 END = 1" as SQL)
+        case .some(let state): statement.append(" AND state = \(state.rawValue)" as SQL)
+        case nil: break
+        }
+        if let channel = filter.channel { statement.append(" AND channel = \(channel)" as SQL) }
+        if let feature = filter.feature { statement.append(" AND feature = \(feature)" as SQL) }
+        if let reference = filter.reference { statement.append(" AND reference = \(reference)" as SQL) }
+        if let since = filter.since { statement.append(" AND created_at >= \(since.unixMilliseconds)" as SQL) }
+        statement.append(" ORDER BY id DESC LIMIT \(max(1, min(filter.limit, 1_000)))" as SQL)
+        return try connection.query(statement).map(DeliverySummary.init)
+    }
+
+    static func details(of id: Int64, on connection: any Connection) throws -> DeliveryDetails? {
+        let row = try connection.queryFirst(
+            "SELECT \(raw: columns), message, lease_owner, lease_until FROM delivery WHERE id = \(id)")
+        guard let row else { return nil }
+        let attempts = try connection.query(
+            """
+            SELECT number, started_at, finished_at, outcome, reason, error, status, answer, node \
+            FROM delivery_attempt WHERE delivery_id = \(id) ORDER BY number
+            """
+        ).map(AttemptRecord.init)
+        return DeliveryDetails(
+            summary: try DeliverySummary(row), message: try? StoredMessage.decode(row.text("message")),
+            leaseOwner: try row.optionalText("lease_owner"), leaseUntil: try row.optionalInstant("lease_until"),
+            attempts: attempts)
+    }
+
+    static func counts(on connection: any Connection) throws -> [DeliveryState: Int] {
+        var counts: [DeliveryState: Int] = [:]
+        for state in DeliveryState.allCases {
+            let row = try connection.queryFirst(
+                "SELECT COUNT(*) AS deliveries FROM delivery WHERE state = \(state.rawValue)")
+            counts[state] = Int(try row?.integer("deliveries") ?? 0)
+        }
+        return counts
+    }
+
+    /// The channels for which deliveries wait: one step in the index for each, not one for each delivery.
+    static func pendingChannels(on connection: any Connection) throws -> [String: Int] {
+        var counts: [String: Int] = [:]
+        var last = ""
+        while let channel = try connection.queryFirst(
+            "SELECT MIN(channel) AS channel FROM delivery WHERE state = 'pending' AND channel > \(last)"
+        )?.optionalText("channel") {
+            let row = try connection.queryFirst(
+                "SELECT COUNT(*) AS deliveries FROM delivery WHERE state = 'pending' AND channel = \(channel)")
+            counts[channel] = Int(try row?.integer("deliveries") ?? 0)
+            last = channel
+        }
+        return counts
+    }
+
+    /// - Returns: the delivery's channel.
+    static func retry(_ id: Int64, at now: Date, on connection: any Connection) throws -> String {
+        let delivery = try locked(id, on: connection)
+        guard delivery.state == .failed || delivery.state == .cancelled else {
+            throw DeliveryRefusal(
+                description: "delivery \(id) is \(delivery.state.rawValue); only a failed or cancelled one is retried")
+        }
+        let entry = EntryReference(channel: delivery.channel, key: delivery.key, feature: delivery.feature)
+        try connection.execute(
+            """
+            UPDATE delivery SET state = 'pending', attempts_before = attempts, finished_at = NULL, due_at = NULL \
+            WHERE id = \(id)
+            """)
+        try restoreOrder(of: entry, at: now, on: connection)
+        try OutcomeStore.remove(entry, on: connection)
+        return delivery.channel
+    }
+
+    /// - Returns: the delivery's channel.
+    static func cancel(_ id: Int64, at now: Date, on connection: any Connection) throws -> String {
+        let delivery = try locked(id, on: connection)
+        switch delivery.state {
+        case .pending, .failed: break
+        case .sending:
+            throw DeliveryRefusal(
+                description: "delivery \(id) is being sent at this moment; look again when the attempt is over")
+        case .delivered, .cancelled:
+            throw DeliveryRefusal(description: "delivery \(id) is \(delivery.state.rawValue) already")
+        }
+        try connection.execute(
+            """
+            UPDATE delivery SET state = 'cancelled', due_at = NULL, finished_at = \(now.unixMilliseconds) \
+            WHERE id = \(id)
+            """)
+        let entry = EntryReference(channel: delivery.channel, key: delivery.key, feature: delivery.feature)
+        try FinishStore.followUp(entry, parts: delivery.parts, at: now, on: connection)
+        return delivery.channel
+    }
+
+    /// Only the first unfinished part has its turn.
+    private static func restoreOrder(of entry: EntryReference, at now: Date, on connection: any Connection) throws {
+        let unfinished = try connection.query(
+            """
+            SELECT id, state FROM delivery WHERE channel = \(entry.channel) AND entry_key = \(entry.key) \
+            AND state IN ('pending', 'sending') ORDER BY part
+            """)
+        for (index, row) in unfinished.enumerated() where try row.state() == .pending {
+            let dueAt = index == 0 ? now.unixMilliseconds : nil
+            try connection.execute("UPDATE delivery SET due_at = \(dueAt) WHERE id = \(try row.integer("id"))")
+        }
+    }
+
+    private static func locked(_ id: Int64, on connection: any Connection) throws -> DeliverySummary {
+        let row = try connection.queryFirst(
+            "SELECT \(raw: columns) FROM delivery WHERE id = \(id)\(raw: connection.dialect.lockingRows)")
+        guard let row else { throw DeliveryRefusal.unknown(id) }
+        return try DeliverySummary(row)
+    }
+}
+
+extension DeliverySummary {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            id: try row.integer("id"), channel: try row.text("channel"), key: try row.text("entry_key"),
+            part: Int(try row.integer("part")), parts: Int(try row.integer("parts")), state: try row.state(),
+            attempts: Int(try row.integer("attempts")), createdAt: try row.instant("created_at"),
+            dueAt: try row.optionalInstant("due_at"), finishedAt: try row.optionalInstant("finished_at"),
+            reason: try row.optionalText("last_reason"), error: try row.optionalText("last_error"),
+            hint: try row.optionalText("last_hint"), feature: try row.optionalText("feature"),
+            reference: try row.optionalText("reference"), traceID: try row.text("trace_id"))
+    }
+}
+
+extension AttemptRecord {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            number: Int(try row.integer("number")), startedAt: try row.instant("started_at"),
+            finishedAt: try row.instant("finished_at"),
+            outcome: AttemptOutcome(rawValue: try row.text("outcome")) ?? .unknown,
+            reason: try row.optionalText("reason"), error: try row.optionalText("error"),
+            status: try row.optionalInteger("status").map { Int($0) }, answer: try row.optionalText("answer"),
+            node: try row.text("node"))
+    }
+}

@@ -1,0 +1,12 @@
+/// An outbox entry, checked, composed and encoded: what is left is to store it.
+struct PreparedEntry: Sendable {
+    let channel: String
+    let key: String
+    /// Each part's message as JSON, in order; at least one.
+    let parts: [String]
+    let feature: String?
+    let reference: String?
+    let traceID: String
+    let createdAt: Int64
+    let dueAt: Int64
+}
