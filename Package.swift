@@ -138,7 +138,10 @@ let package = Package(
             ]),
         tests(
             "MonitoringTests",
-            ["Database", "Delivery", "Monitoring", "Scheduling", "Settings", "TestSupport", "Timekeeping", logging]),
+            [
+                "Database", "Delivery", "Monitoring", "Scheduling", "Settings", "TestSupport", "Timekeeping",
+                "WeComSimulator", asyncHTTPClient, logging,
+            ]),
         tests(
             "WeComSimulatorTests",
             ["TestSupport", "Timekeeping", "WeComSimulator", asyncHTTPClient, logging, nioCore, nioPosix]),

@@ -1,3 +1,4 @@
+import Database
 package import Delivery
 package import Foundation
 package import Logging
@@ -36,7 +37,8 @@ package struct MonitorRun: Sendable {
 
     /// The status message to channels; nothing when all is well.
     ///
-    /// - Returns: how many channels it was enqueued for.
+    /// - Returns: how many channels it was enqueued for; one that cannot take it is passed over with a line in
+    ///   the log, one that was told the same today is not told again.
     package func tell(
         _ findings: [MonitorFinding], to channels: [String], through outbox: Outbox, at now: Date, traceID: String
     ) async throws -> Int {
@@ -45,7 +47,12 @@ package struct MonitorRun: Sendable {
         for channel in channels {
             let entry = OutboxEntry(
                 message: .text(message), channel: channel, key: key(of: findings, at: now), traceID: traceID)
-            if try await !outbox.enqueue(entry).isDuplicate { told += 1 }
+            do {
+                if try await !outbox.enqueue(entry).isDuplicate { told += 1 }
+            } catch let error where !(error is DatabaseError) {
+                logger.error(
+                    "a channel cannot be told what is wrong", metadata: ["channel": "\(channel)", "error": "\(error)"])
+            }
         }
         return told
     }

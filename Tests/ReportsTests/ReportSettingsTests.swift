@@ -105,6 +105,8 @@ struct ReportSettingsTests {
             ("{{end}}", "{{ende}}", "title names {{ende}}"),
             ("empty: 暂无新活动", "timezone: CST", "Asia/Shanghai"),
             ("empty: 暂无新活动", "deadline: { after: 30m, to: [ops] }", "at least one other"),
+            ("empty: 暂无新活动", "jitter: 10m\n    deadline: { after: 10m, to: [mail] }", "more than the jitter of 10m"),
+            ("schedule: \"0 10,22 * * *\"", "deadline: { after: 10m, to: [mail] }", "without a schedule"),
         ])
     func problems(old: String, new: String, words: String) throws {
         let text = Self.origin.split(separator: old, omittingEmptySubsequences: false).joined(separator: new)

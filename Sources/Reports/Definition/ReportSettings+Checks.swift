@@ -13,7 +13,10 @@ extension ReportSettings {
         for channel in channelLists.joined() {
             check(channel, isOneOf: surroundings.channels, "a channel", &problems)
         }
-        if let deadline { checkWayOut(deadline, of: node, &problems) }
+        if let deadline {
+            checkWayOut(deadline, of: node, &problems)
+            checkTime(deadline, of: node, &problems)
+        }
     }
 
     private static func check(
@@ -35,5 +38,20 @@ extension ReportSettings {
             deadline.problem(
                 "found only channels that the report itself goes to (\(others.joined(separator: ", "))); "
                     + "allowed is at least one other, because it must speak when those are dead", at: "to"))
+    }
+
+    private static func checkTime(
+        _ deadline: SettingsNode, of report: SettingsNode, _ problems: inout SettingsProblems
+    ) {
+        guard report.node("schedule") != nil else {
+            problems.add(report.problem("found a deadline without a schedule, so that there is nothing to miss", at: "deadline"))
+            return
+        }
+        guard let after = try? deadline.duration("after"), let jitter = try? report.duration("jitter"), after <= jitter
+        else { return }
+        problems.add(
+            deadline.problem(
+                "found \(DurationText.format(after)); allowed is more than the jitter of \(DurationText.format(jitter)), "
+                    + "within which the report may start", at: "after"))
     }
 }

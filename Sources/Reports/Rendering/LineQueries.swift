@@ -22,12 +22,27 @@ struct LineQueries: Sendable {
         let previous = line.comparesWithPrevious ? try statement.bind(window.previous.bindings(in: zone)) : nil
         let details = try line.details?.query.map { try NamedStatement($0, dialect: dialect).bind(bindings) }
         let limit = source.maximumRows
-        return try await source.pool.withConnection(timeout: report.timeout) { connection in
+        return try await waitingItsTurn(on: source) { connection in
             let rows = try connection.query(current, limit: limit)
             return Rows(
                 current: rows,
                 previous: try previous.map { try connection.query($0, limit: limit).first },
                 details: try details.map { try connection.query($0, limit: limit) } ?? rows)
+        }
+    }
+
+    /// A report may have more lines than its source has connections, and other reports are due at the same
+    /// time: a line waits as long as the report may take, whose end cancels it, and not only as long as the
+    /// pool lets anybody wait.
+    private func waitingItsTurn<Result: Sendable>(
+        on source: ReportSource, _ body: @escaping @Sendable (any Connection) throws -> Result
+    ) async throws -> Result {
+        while true {
+            do {
+                return try await source.pool.withConnection(body)
+            } catch let error as DatabaseError where error.kind == .poolExhausted {
+                try Task.checkCancellation()
+            }
         }
     }
 }
