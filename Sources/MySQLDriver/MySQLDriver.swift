@@ -7,7 +7,9 @@ package import Database
 /// `sslrootcert`, `sslcert`, `sslkey`, and `charset`, which can only be `utf8mb4`.
 ///
 /// MariaDB's JSON is LONGTEXT with a check; its columns are told apart by the server's extended metadata
-/// (MariaDB 10.5 and later) and are text on older servers. A date of `0000-00-00` stays what it is.
+/// (MariaDB 10.5 and later) and are text on older servers. A date of `0000-00-00` stays what it is. When a
+/// column is renamed while a session lives, a `SELECT *` prepared before keeps giving the old name there:
+/// the library does not tell.
 package struct MySQLDriver: DatabaseDriver {
     package let dialect: SQLDialect = .mysql
     package let location: String

@@ -21,7 +21,7 @@ package final class SQLiteConnection: Connection {
     @discardableResult
     package func execute(_ statement: SQL) throws(DatabaseError) -> ExecutionResult {
         let before = sqlite3_total_changes64(handle.pointer)
-        let prepared = try prepare(statement)
+        let prepared = try prepare(readable(statement))
         defer { putBack(prepared) }
         do throws(DatabaseError) {
             while try prepared.step() {}
@@ -57,6 +57,12 @@ package final class SQLiteConnection: Connection {
         cache.removeAll()
         watch.detach()
         handle.close()
+    }
+
+    /// A session that may only read gets no write lock: its transactions begin without one.
+    private func readable(_ statement: SQL) -> SQL {
+        let isBegin = statement.fragments == SQLDialect.sqlite.beginTransaction.fragments
+        return isBegin && sqlite3_db_readonly(handle.pointer, "main") == 1 ? "BEGIN" : statement
     }
 
     private func prepare(_ statement: SQL) throws(DatabaseError) -> SQLiteStatement {

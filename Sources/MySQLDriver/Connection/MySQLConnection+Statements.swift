@@ -60,7 +60,20 @@ extension MySQLConnection {
         return ExecutionResult(affectedRows: 0)
     }
 
+    /// A statement whose table was altered after it was prepared is prepared anew, if it only reads: the
+    /// library notices after the server has run it. Otherwise the error says `contention`, upon which a
+    /// transaction is run again.
     private func runPrepared(
+        _ text: String, _ values: [SQLValue], onRow: RowHandler?
+    ) throws(DatabaseError) -> ExecutionResult {
+        do {
+            return try runPreparedOnce(text, values, onRow: onRow)
+        } catch where error.isStalePlan && ReadOnlyRule.refusal(of: text) == nil {
+            return try runPreparedOnce(text, values, onRow: onRow)
+        }
+    }
+
+    private func runPreparedOnce(
         _ text: String, _ values: [SQLValue], onRow: RowHandler?
     ) throws(DatabaseError) -> ExecutionResult {
         do {
@@ -111,6 +124,7 @@ extension DatabaseError {
     /// "This command is not supported in the prepared statement protocol yet".
     fileprivate var isUnpreparable: Bool { code == "1295" }
 
-    /// The server lost the prepared statement, or its table changed faster than it could prepare it anew.
-    fileprivate var isStalePlan: Bool { code == "1243" || code == "1615" }
+    /// The server lost the prepared statement, its table changed faster than it could prepare it anew, or
+    /// the result has other columns than when it was prepared.
+    fileprivate var isStalePlan: Bool { code == "1243" || code == "1615" || code == "2057" }
 }

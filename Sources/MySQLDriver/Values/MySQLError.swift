@@ -8,7 +8,12 @@ extension DatabaseError {
         self.init(number: mysql_errno(pointer), message: String(cString: mysql_error(pointer)))
     }
 
+    /// Of a prepared statement. What goes wrong between two rows, the library notes on the session only.
     init(_ statement: UnsafeMutablePointer<MYSQL_STMT>) {
+        if mysql_stmt_errno(statement) == 0, let connection = statement.pointee.mysql {
+            self.init(connection)
+            return
+        }
         self.init(number: mysql_stmt_errno(statement), message: String(cString: mysql_stmt_error(statement)))
     }
 
@@ -35,8 +40,8 @@ extension DatabaseError {
         case 1_044, 1_045, 1_049, 1_130, 1_142, 1_143, 1_227, 1_370, 1_698, 3_118: .accessDenied
         case 1_969, 3_024: .statementTimeout
         case 1_317: .cancelled
-        // 1615 and 1243: a prepared statement that its table's change or the server's reset took away.
-        case 1_205, 1_213, 1_020, 3_572, 1_615, 1_243: .contention
+        // 1615, 1243, 2057: a prepared statement that its table's change or the server's reset took away.
+        case 1_205, 1_213, 1_020, 3_572, 1_615, 1_243, 2_057: .contention
         case 1_040, 1_129, 1_203, 2_001, 2_002, 2_003, 2_004, 2_005, 2_026: .unreachable
         case 1_053, 1_077, 1_158, 1_159, 1_160, 1_161, 1_927, 2_006, 2_013, 2_055, 4_031: .connectionLost
         case 1_264, 1_265, 1_292, 1_365, 1_366, 1_367, 1_406, 1_411, 1_525, 1_690, 3_140: .unexpectedValue

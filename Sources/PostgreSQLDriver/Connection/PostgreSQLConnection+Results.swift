@@ -13,6 +13,8 @@ extension PostgreSQLConnection {
         var affected = 0
         var failure: DatabaseError?
         var reading = Reading(onRow: onRow)
+        isReadingRows = true
+        defer { isReadingRows = false }
         while let result = PostgreSQLResult(PQgetResult(pointer)) {
             switch result.status {
             case PGRES_SINGLE_TUPLE: read(result, &reading)

@@ -16,6 +16,7 @@ final class PostgreSQLConnection: Connection {
     /// Names of prepared statements that no longer have a place in the cache.
     var unusedStatements: [String] = []
     var preparedCount = 0
+    var isReadingRows = false
     private let handle: PostgreSQLHandle
 
     init(_ settings: PostgreSQLSettings) throws(DatabaseError) {
@@ -66,9 +67,12 @@ final class PostgreSQLConnection: Connection {
         handle.close()
     }
 
-    /// The open connection.
+    /// The open connection, with no rows waiting to be read: libpq would silently throw them away.
     func open() throws(DatabaseError) -> OpaquePointer {
         guard let pointer = handle.pointer else { throw DatabaseError(.closed, "the connection is closed") }
+        guard !isReadingRows else {
+            throw DatabaseError(.other, "a statement was begun while the rows of another are being read")
+        }
         return pointer
     }
 

@@ -2,10 +2,11 @@ import Database
 
 /// What is told to libpq and, once connected, to the session.
 struct PostgreSQLSettings: Sendable {
-    /// libpq's connection keywords.
-    let keywords: [(name: String, value: String)]
+    /// Hides its password from whoever prints it.
+    private let url: DatabaseURL
     let session: SessionOptions
-    let location: String
+
+    var location: String { url.location }
 
     private static let urlOptions = ["host", "sslcert", "sslcrl", "sslkey", "sslmode", "sslrootcert"]
 
@@ -15,6 +16,12 @@ struct PostgreSQLSettings: Sendable {
             throw DatabaseURLError(
                 "PostgreSQL has no option “\(name)” here; there are \(Self.urlOptions.joined(separator: ", "))")
         }
+        self.url = url
+        session = options
+    }
+
+    /// libpq's connection keywords.
+    var keywords: [(name: String, value: String)] {
         var keywords = [
             ("host", url.options["host"] ?? url.host), ("port", String(url.port ?? 5_432)),
             ("dbname", url.database), ("application_name", "herald"), ("client_encoding", "UTF8"),
@@ -25,9 +32,7 @@ struct PostgreSQLSettings: Sendable {
         if let user = url.user { keywords.append(("user", user)) }
         if let password = url.password { keywords.append(("password", password)) }
         for (name, value) in url.options where name != "host" { keywords.append((name, value)) }
-        self.keywords = keywords.map { (name: $0.0, value: $0.1) }
-        session = options
-        location = url.location
+        return keywords.map { (name: $0.0, value: $0.1) }
     }
 
     /// The session's parameters, set right after connecting. `SET` and not libpq's `options`, which a
