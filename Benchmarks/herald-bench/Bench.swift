@@ -25,6 +25,7 @@ struct Bench {
             switch benchmark {
             case .report: try await ReportBenchmark(options).run()
             case .service: try await ServiceBenchmark(options).run()
+            case .outbox: try await OutboxBenchmark(options).run()
             }
         }
     }

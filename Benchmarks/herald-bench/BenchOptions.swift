@@ -1,6 +1,6 @@
 /// What the command line asks for.
 struct BenchOptions {
-    enum Benchmark: String, CaseIterable { case report, service }
+    enum Benchmark: String, CaseIterable { case report, service, outbox }
 
     static let usage = """
         usage: herald-bench --herald PATH [--only report|service|outbox] [--users N] [--deliveries N] [--runs N]
