@@ -41,7 +41,7 @@ test: setup-test ## run every test, with real database servers on free loopback 
 	scripts/with-test-servers swift test $(FLAGS) --disable-xctest $(if $(FILTER),--filter $(FILTER))
 
 .PHONY: lint
-lint: ## check the format of all sources and the floors of all imports; builds nothing
+lint: setup ## check the format of all sources and the floors of all imports; builds nothing
 	@swift format lint --strict --recursive --parallel $(OWN_SOURCES)
 	@scripts/check-floors --self-test
 	@scripts/check-floors --swift-flags "$(FLAGS)"
