@@ -18,7 +18,8 @@ import Testing
 
     private func problems(in folder: String, _ process: [String: String] = [:]) -> String {
         do {
-            let document = try SettingsDocument.load(file: folder + "/herald.yaml", environment: SettingsEnvironment(process))
+            let document = try SettingsDocument.load(
+                file: folder + "/herald.yaml", environment: SettingsEnvironment(process))
             return document.checked(against: Sample.shape).problems.description.replacing(folder + "/", with: "")
         } catch {
             return error.description.replacing(folder + "/", with: "")
@@ -71,7 +72,8 @@ import Testing
                 ZONE2=last one wins\r
                 """.utf8, to: folder + "/.env")
             try write(
-                "timezone: ${ZONE}/${HERE}\nchannels: { ops: { type: mail, to: [\"${A}\", \"${B}\", \"${C}\"] } }\nredis: \"${D}|${E}|${F}|${ZONE2}\"".utf8,
+                "timezone: ${ZONE}/${HERE}\nchannels: { ops: { type: mail, to: [\"${A}\", \"${B}\", \"${C}\"] } }\nredis: \"${D}|${E}|${F}|${ZONE2}\""
+                    .utf8,
                 to: folder + "/herald.yaml")
             let environment = SettingsEnvironment(["HERE": "there", "C": "the process"])
             let root = try SettingsDocument.load(file: folder + "/herald.yaml", environment: environment).root
@@ -88,7 +90,9 @@ import Testing
             try write("timezone: UTC".utf8, to: folder + "/herald.yaml")
             try write("A=1\nhunter2\nB=\"hunter2\n1C=hunter2\nD='a' hunter2".utf8, to: folder + "/.env")
             let problems = problems(in: folder)
-            #expect(problems.split(separator: "\n").map { $0.prefix(7) } == [".env:2:", ".env:3:", ".env:4:", ".env:5:"].map { $0 + "1" }.map { $0.prefix(7) })
+            #expect(
+                problems.split(separator: "\n").map { $0.prefix(7) }
+                    == [".env:2:", ".env:3:", ".env:4:", ".env:5:"].map { $0 + "1" }.map { $0.prefix(7) })
             #expect(!problems.contains("hunter2"))
         }
     }

@@ -69,10 +69,14 @@ import Testing
         #expect(Sample.problems(yaml).count == 0)
     }
 
-    @Test("any text that is shown reads back as itself", arguments: [
-        "", " a", "a ", "a: b", "a #b", "#a", "- a", "a\nb", "a\nb\n", " a\nb", "a\n\nb", "a\n b \n", "null", "~", "0x1F", "1e3", "'", "\"",
-        "\\", "{{a}}", "[a]", "*a", "&a", "!a", "%a", "@a", "`a", "a\tb", "\u{1}", "\u{85}\u{2028}", "📊", "a:", ":a", "a,b", "\r\n",
-    ])
+    @Test(
+        "any text that is shown reads back as itself",
+        arguments: [
+            "", " a", "a ", "a: b", "a #b", "#a", "- a", "a\nb", "a\nb\n", " a\nb", "a\n\nb", "a\n b \n", "null", "~",
+            "0x1F", "1e3", "'", "\"",
+            "\\", "{{a}}", "[a]", "*a", "&a", "!a", "%a", "@a", "`a", "a\tb", "\u{1}", "\u{85}\u{2028}", "📊", "a:",
+            ":a", "a,b", "\r\n",
+        ])
     func texts(text: String) throws {
         let value: JSONValue = ["a": [["b": .string(text), "c": [.string(text)]]]]
         let root = try SettingsDocument(text: value.yaml(), name: "", environment: SettingsEnvironment([:])).root
@@ -85,7 +89,8 @@ import Testing
     func schema() throws {
         let schema = SettingsSchema.document(Sample.shape, title: "Sample")
         let samples = [
-            SettingsExample.text(Sample.shape, header: ""), "dispatch: { concurrency: \"${N}\" }", "redis:", "timezone: ~",
+            SettingsExample.text(Sample.shape, header: ""), "dispatch: { concurrency: \"${N}\" }", "redis:",
+            "timezone: ~",
             "sources: { a: { url: \"sqlite:a.db\", timeout: 1h30m, cache: 1GB } }",
         ]
         for sample in samples {
@@ -95,12 +100,16 @@ import Testing
         #expect(try schema.json().contains("https://json-schema.org/draft/2020-12/schema"))
     }
 
-    @Test("the schema refuses what the check refuses", arguments: [
-        "bananas: 1", "dispatch: { concurrency: 0 }", "dispatch: { concurrency: many }", "dispatch: []", "reports: { daily: {} }",
-        "sources: { \"a b\": { url: \"sqlite:a.db\" } }", "sources: { a: { url: \"ftp://a\" } }", "watches: {}",
-        "channels: { a: { type: pigeon } }", "channels: { a: { type: mail, to: [] } }", "channels: { a: { type: mail } }",
-        "sources: { a: { url: \"sqlite:a.db\", timeout: soon } }",
-    ])
+    @Test(
+        "the schema refuses what the check refuses",
+        arguments: [
+            "bananas: 1", "dispatch: { concurrency: 0 }", "dispatch: { concurrency: many }", "dispatch: []",
+            "reports: { daily: {} }",
+            "sources: { \"a b\": { url: \"sqlite:a.db\" } }", "sources: { a: { url: \"ftp://a\" } }", "watches: {}",
+            "channels: { a: { type: pigeon } }", "channels: { a: { type: mail, to: [] } }",
+            "channels: { a: { type: mail } }",
+            "sources: { a: { url: \"sqlite:a.db\", timeout: soon } }",
+        ])
     func refused(text: String) throws {
         let schema = SettingsSchema.document(Sample.shape, title: "Sample")
         let document = try SettingsDocument(text: text, name: "", environment: SettingsEnvironment([:]))

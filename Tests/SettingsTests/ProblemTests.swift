@@ -17,7 +17,8 @@ import Testing
 
     static let cases = [
         Case(
-            "a duration in words", "reports:\n  daily:\n    source: shop\n    window: 24 hours\n    lines: [{text: a, query: b}]",
+            "a duration in words",
+            "reports:\n  daily:\n    source: shop\n    window: 24 hours\n    lines: [{text: a, query: b}]",
             "herald.yaml:4:5: reports.daily.window: found \"24 hours\"; allowed is a duration such as 30s, 5m, 24h, 1h30m, "
                 + "90d, from 1m to 400d"),
         Case(
@@ -39,7 +40,8 @@ import Testing
             "herald.yaml:1:12: dispatch.concurrency: found \"0\"; allowed is a whole number from 1 to 1000"),
         Case(
             "a quoted number", "dispatch: {concurrency: \"20\"}",
-            "herald.yaml:1:12: dispatch.concurrency: found \"20\"; allowed is a whole number from 1 to 1000, without quotes"),
+            "herald.yaml:1:12: dispatch.concurrency: found \"20\"; allowed is a whole number from 1 to 1000, without quotes"
+        ),
         Case(
             "a word for a truth", "dispatch: {verbose: yes}",
             "herald.yaml:1:12: dispatch.verbose: found \"yes\"; allowed is true or false"),
@@ -68,7 +70,8 @@ import Testing
             "herald.yaml:2:3: channels.ops.type: found nothing; it is required: robot or mail"),
         Case(
             "a kind of a later version", "channels:\n  ops: {type: pigeon}",
-            "herald.yaml:2:9: channels.ops.type: \"pigeon\" is not built yet in this version of Herald; allowed is robot or mail"),
+            "herald.yaml:2:9: channels.ops.type: \"pigeon\" is not built yet in this version of Herald; allowed is robot or mail"
+        ),
         Case(
             "a section of a later version", "watches: {}",
             "herald.yaml:1:1: watches: is not built yet in this version of Herald; take it out"),
@@ -84,7 +87,8 @@ import Testing
                 + "and -, beginning with a letter or digit"),
         Case(
             "a foreign scheme", "sources: {shop: {url: 'oracle://a:hunter2@b/c'}}",
-            "herald.yaml:1:18: sources.shop.url: found the scheme \"oracle\"; allowed is a URL that begins with mysql:// or sqlite:"),
+            "herald.yaml:1:18: sources.shop.url: found the scheme \"oracle\"; allowed is a URL that begins with mysql:// or sqlite:"
+        ),
         Case(
             "a rule of its own", "timezone: Shanghai",
             "herald.yaml:1:1: timezone: found \"Shanghai\"; allowed is an IANA time zone such as Asia/Shanghai"),
@@ -115,10 +119,13 @@ import Testing
             "a second document", "timezone: UTC\n---\ntimezone: UTC",
             "herald.yaml:3:1: found a second document (after ---); allowed is one"),
         Case("an empty file", "", "herald.yaml: the file is empty; `herald config example` prints one to begin with"),
-        Case("a file of comments", "# nothing\n", "herald.yaml: the file is empty; `herald config example` prints one to begin with"),
+        Case(
+            "a file of comments", "# nothing\n",
+            "herald.yaml: the file is empty; `herald config example` prints one to begin with"),
         Case(
             "a text in place of everything", "hello",
-            "herald.yaml:1:1: found \"hello\"; allowed is a map with the keys timezone, dispatch, sources, channels, reports, redis"),
+            "herald.yaml:1:1: found \"hello\"; allowed is a map with the keys timezone, dispatch, sources, channels, reports, redis"
+        ),
         Case("an unknown alias", "timezone: *zone", "herald.yaml:1:11: the YAML is broken here: found undefined alias"),
         Case(
             "a tag", "timezone: !zone UTC",
@@ -147,7 +154,8 @@ import Testing
             """
         let expected = [
             "herald.yaml:1:1: timezone", "herald.yaml:2:13: dispatch.concurrency", "herald.yaml:2:32: dispatch.verbos",
-            "herald.yaml:4:11: sources.shop.url", "herald.yaml:4:25: sources.shop.timeout", "herald.yaml:6:3: channels.ops.key",
+            "herald.yaml:4:11: sources.shop.url", "herald.yaml:4:25: sources.shop.timeout",
+            "herald.yaml:6:3: channels.ops.key",
             "herald.yaml:8:3: reports.daily.source", "herald.yaml:8:12: reports.daily.lines",
         ]
         #expect(Sample.problems(text).map { $0.split(separator: ": ").prefix(2).joined(separator: ": ") } == expected)

@@ -21,7 +21,9 @@ import Testing
         #expect(root.list("reports").isEmpty)
     }
 
-    @Test("a text is what is written, whatever YAML would take it for", arguments: ["010", "no", "1e3", "0x1F", "12:30:45", "~x"])
+    @Test(
+        "a text is what is written, whatever YAML would take it for",
+        arguments: ["010", "no", "1e3", "0x1F", "12:30:45", "~x"])
     func texts(text: String) throws {
         let root = try Sample.checked("channels: { ops: { type: robot, key: \(text) } }").root
         #expect(try root.children("channels").first?.node.string("key") == text)
@@ -61,23 +63,31 @@ import Testing
         #expect(try sources.map { try $0.byteSize("cache") } == [1 << 20, 1 << 20, 1 << 20])
     }
 
-    @Test("durations are read as people write them", arguments: [
-        ("30s", 30_000), ("5m", 300_000), ("24h", 86_400_000), ("90d", 7_776_000_000), ("1h30m", 5_400_000), ("500ms", 500),
-        ("1d2h3m4s5ms", 93_784_005), ("0s", 0),
-    ])
+    @Test(
+        "durations are read as people write them",
+        arguments: [
+            ("30s", 30_000), ("5m", 300_000), ("24h", 86_400_000), ("90d", 7_776_000_000), ("1h30m", 5_400_000),
+            ("500ms", 500),
+            ("1d2h3m4s5ms", 93_784_005), ("0s", 0),
+        ])
     func durations(text: String, milliseconds: Int) {
         #expect(DurationText.parse(text) == .milliseconds(milliseconds))
         #expect(DurationText.parse(DurationText.format(.milliseconds(milliseconds))) == .milliseconds(milliseconds))
     }
 
-    @Test("what is no duration is refused", arguments: [
-        "", "5", "s", "5 m", "-5s", "5m1h", "5m5m", "1.5h", "24 hours", "99999999999999999999d", "9223372036854775807ms", "٣s", "5S",
-    ])
+    @Test(
+        "what is no duration is refused",
+        arguments: [
+            "", "5", "s", "5 m", "-5s", "5m1h", "5m5m", "1.5h", "24 hours", "99999999999999999999d",
+            "9223372036854775807ms", "٣s", "5S",
+        ])
     func noDurations(text: String) {
         #expect(DurationText.parse(text) == nil)
     }
 
-    @Test("sizes are read as people write them", arguments: [("0B", 0), ("512KB", 524_288), ("100MB", 104_857_600), ("2GiB", 2 << 30)])
+    @Test(
+        "sizes are read as people write them",
+        arguments: [("0B", 0), ("512KB", 524_288), ("100MB", 104_857_600), ("2GiB", 2 << 30)])
     func sizes(text: String, bytes: Int) {
         #expect(ByteSizeText.parse(text) == bytes)
         #expect(ByteSizeText.parse(ByteSizeText.format(bytes)) == bytes)

@@ -17,7 +17,9 @@ import Testing
     }
 
     private func swallow(_ text: String) {
-        guard let document = try? SettingsDocument(text: text, name: "x", environment: SettingsEnvironment(["A": "${A}"])) else {
+        guard
+            let document = try? SettingsDocument(text: text, name: "x", environment: SettingsEnvironment(["A": "${A}"]))
+        else {
             return
         }
         let checked = document.checked(against: Sample.shape)
@@ -30,7 +32,9 @@ import Testing
     func random(seed: Int) {
         var generator = Generator(state: UInt64(seed))
         for _ in 0..<100 {
-            let bytes = (0..<Int.random(in: 0...200, using: &generator)).map { _ in UInt8.random(in: 0...255, using: &generator) }
+            let bytes = (0..<Int.random(in: 0...200, using: &generator)).map { _ in
+                UInt8.random(in: 0...255, using: &generator)
+            }
             swallow(String(decoding: bytes, as: UTF8.self))
         }
     }
@@ -38,8 +42,10 @@ import Testing
     @Test("random YAML", arguments: 0..<20)
     func tokens(seed: Int) {
         let tokens = [
-            "a", "b", ":", ": ", "\n", "  ", "- ", "[", "]", "{", "}", ",", "&x ", "*x", "!t ", "!!str ", "'", "\"", "|\n", ">\n", "#", "? ",
-            "<<: ", "---\n", "...\n", "${A}", "${", "$${", "}", "timezone", "reports", "dispatch", "channels", "type", "\t", "é", "📊", "\u{E000}",
+            "a", "b", ":", ": ", "\n", "  ", "- ", "[", "]", "{", "}", ",", "&x ", "*x", "!t ", "!!str ", "'", "\"",
+            "|\n", ">\n", "#", "? ",
+            "<<: ", "---\n", "...\n", "${A}", "${", "$${", "}", "timezone", "reports", "dispatch", "channels", "type",
+            "\t", "é", "📊", "\u{E000}",
             "\r\n", "%YAML 1.1\n", "@", "`", "~", "null", "\\", "\u{0}", "\u{FEFF}",
         ]
         var generator = Generator(state: UInt64(seed) + 1_000)
@@ -71,7 +77,10 @@ import Testing
     @Test("aliases that multiply are bounded")
     func laughs() {
         var text = "l0: &l0 [ha, ha, ha, ha, ha, ha, ha, ha, ha, ha]\n"
-        for level in 1...9 { text += "l\(level): &l\(level) [" + repeatElement("*l\(level - 1)", count: 10).joined(separator: ", ") + "]\n" }
+        for level in 1...9 {
+            text +=
+                "l\(level): &l\(level) [" + repeatElement("*l\(level - 1)", count: 10).joined(separator: ", ") + "]\n"
+        }
         let problems = Sample.problems(text)
         #expect(problems.count == 1)
         #expect(problems.first?.contains("the file has more than 100000 values (with aliases expanded)") == true)

@@ -11,7 +11,8 @@ enum Sample {
         SettingsField(
             "dispatch",
             .object([
-                SettingsField("concurrency", .integer(1...1_000), "How many at once.", default: "20", environment: "LIMIT"),
+                SettingsField(
+                    "concurrency", .integer(1...1_000), "How many at once.", default: "20", environment: "LIMIT"),
                 SettingsField("backoff", .number(1...10), "Base.", default: "2.0"),
                 SettingsField("verbose", .bool, "Says more.", default: "false"),
             ]), "How fast.", default: "{}"),
@@ -34,16 +35,22 @@ enum Sample {
                     discriminator: "type",
                     [
                         SettingsVariant(
-                            "robot", "A group's robot.", exampleName: "ops",
+                            "robot", "A group's robot.", exampleNames: ["ops"],
                             fields: [
                                 SettingsField(
                                     "key", .text, "Its key.", isRequired: true, example: "\"${ROBOT_KEY:-replace-me}\"",
                                     isSecret: true),
-                                SettingsField("base_url", .url(schemes: ["https", "http"]), "Elsewhere.", default: "https://example.com"),
+                                SettingsField(
+                                    "base_url", .url(schemes: ["https", "http"]), "Elsewhere.",
+                                    default: "https://example.com"),
                             ]),
                         SettingsVariant(
-                            "mail", "E-mail.", exampleName: "post",
-                            fields: [SettingsField("to", .list(of: .text, count: 1...3), "Whom.", isRequired: true, example: "[a@example.com]")]),
+                            "mail", "E-mail.", exampleNames: ["post"],
+                            fields: [
+                                SettingsField(
+                                    "to", .list(of: .text, count: 1...3), "Whom.", isRequired: true,
+                                    example: "[a@example.com]")
+                            ]),
                         .notBuiltYet("pigeon"),
                     ])), "Ways out.", default: "{}"),
         SettingsField(
@@ -52,13 +59,17 @@ enum Sample {
                 "daily",
                 .object([
                     SettingsField("source", .name, "From where.", isRequired: true, example: "shop"),
-                    SettingsField("window", .duration(.seconds(60) ... .seconds(400 * 86_400)), "How far back.", default: "24h"),
+                    SettingsField(
+                        "window", .duration(.seconds(60) ... .seconds(400 * 86_400)), "How far back.", default: "24h"),
                     SettingsField(
                         "lines",
                         .list(
                             of: .object([
-                                SettingsField("text", .text, "The words.", isRequired: true, example: "\"{{count}} new\""),
-                                SettingsField("query", .text, "The SQL.", isRequired: true, example: "SELECT COUNT(*) AS count FROM users"),
+                                SettingsField(
+                                    "text", .text, "The words.", isRequired: true, example: "\"{{count}} new\""),
+                                SettingsField(
+                                    "query", .text, "The SQL.", isRequired: true,
+                                    example: "SELECT COUNT(*) AS count FROM users"),
                             ]), count: 1...100), "What it says.", isRequired: true),
                     SettingsField("level", .choice(["brief", "full"]), "How much.", default: "brief"),
                 ])), "Reports.", default: "{}"),
@@ -66,7 +77,9 @@ enum Sample {
         SettingsField("watches", .notBuiltYet, "Later."),
     ])
 
-    static func checked(_ text: String, _ environment: [String: String] = [:]) throws(SettingsProblems) -> CheckedSettings {
+    static func checked(_ text: String, _ environment: [String: String] = [:]) throws(SettingsProblems)
+        -> CheckedSettings
+    {
         try SettingsDocument(text: text, name: "herald.yaml", environment: SettingsEnvironment(environment))
             .checked(against: shape)
     }

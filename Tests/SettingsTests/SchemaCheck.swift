@@ -17,7 +17,8 @@ struct SchemaCheck {
         return keywords.flatMap { complaints(node, keyword: $0.key, $0.value, in: schema) }
     }
 
-    private func complaints(_ node: SettingsNode, keyword: String, _ value: JSONValue, in schema: JSONValue) -> [String] {
+    private func complaints(_ node: SettingsNode, keyword: String, _ value: JSONValue, in schema: JSONValue) -> [String]
+    {
         switch (keyword, value) {
         case ("$schema", _), ("title", _), ("$defs", _), ("description", _), ("default", _): return []
         case ("type", .string(let type)): return isA(type, node) ? [] : ["\(node.path) is no \(type)"]
@@ -53,7 +54,8 @@ struct SchemaCheck {
         case ("minItems", .integer(let least)): return items(node) < least ? ["\(node.path) has too few items"] : []
         case ("maxItems", .integer(let most)): return items(node) > most ? ["\(node.path) has too many items"] : []
         case ("minLength", .integer(let least)): return text(node).count < least ? ["\(node.path) is too short"] : []
-        case ("minimum", let least): return (Double(text(node)) ?? 0) < number(least) ? ["\(node.path) is too small"] : []
+        case ("minimum", let least):
+            return (Double(text(node)) ?? 0) < number(least) ? ["\(node.path) is too small"] : []
         case ("maximum", let most): return (Double(text(node)) ?? 0) > number(most) ? ["\(node.path) is too great"] : []
         case ("enum", .list(let choices)):
             let known = choices.contains { if case .string(text(node)) = $0 { true } else { false } }

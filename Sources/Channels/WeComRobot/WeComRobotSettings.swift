@@ -67,16 +67,18 @@ package struct WeComRobotSettings: Sendable, Hashable {
 
 extension WeComRobotSettings {
     package static let variant = SettingsVariant(
-        "wecom-robot", "A robot in a WeCom group.", exampleName: "ops",
+        "wecom-robot", "A robot in a WeCom group.", exampleNames: ["ops", "duty"],
         fields: [
             SettingsField(
-                "key", .text, "What stands after key= in the robot's webhook URL.", example: #""${WECOM_ROBOT_KEY}""#,
+                "key", .text, "What stands after key= in the robot's webhook URL.",
+                example: #""${WECOM_ROBOT_KEY:-the-key-of-your-robot}""#,
                 isSecret: true),
-            SettingsField("url", .url(schemes: ["https", "http"]), "The whole webhook URL, instead of key.", isSecret: true),
+            SettingsField(
+                "url", .url(schemes: ["https", "http"]), "The whole webhook URL, instead of key.", isSecret: true),
             SettingsField(
                 "base_url", .url(schemes: ["https", "http"]),
                 "Of a private deployment or the simulator; without it WeCom itself.",
-                example: "http://127.0.0.1:9080"),
+                example: RobotClient.defaultBaseURL),
             SettingsField(
                 "rate", .integer(1...100_000),
                 "Messages in any 60 seconds. WeCom takes 20 from all senders with this key together; lower it if others "

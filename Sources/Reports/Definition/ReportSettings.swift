@@ -81,7 +81,7 @@ package enum ReportSettings {
             "after", .duration(.seconds(60)...hours(24)), "How long after the scheduled instant.", default: "30m"),
         SettingsField(
             "to", .list(of: .name, count: 1...20), "Another way out than the report's own.", isRequired: true,
-            example: "[mail]"),
+            example: "[duty]"),
     ]
 
     private static let template = SettingsShape.text(allowed: "a template") { text in

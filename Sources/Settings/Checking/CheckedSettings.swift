@@ -14,7 +14,8 @@ package struct CheckedSettings: Sendable {
         SettingsProblems(
             problems.sorted.map { problem in
                 SettingsProblem(
-                    position: problem.position, path: problem.path, message: SettingsMask.mask(problem.message, secrets))
+                    position: problem.position, path: problem.path, message: SettingsMask.mask(problem.message, secrets)
+                )
             })
     }
 }

@@ -28,7 +28,8 @@ struct SettingsChecker {
     // MARK: Maps
 
     private mutating func object(_ node: SettingsNode, _ fields: [SettingsField], isSecret: Bool) -> SettingsNode {
-        guard let entries = entries(of: node, allowed: "a map with the keys \(names(of: fields))", isSecret: isSecret) else {
+        guard let entries = entries(of: node, allowed: "a map with the keys \(names(of: fields))", isSecret: isSecret)
+        else {
             return node
         }
         for entry in entries where !fields.contains(where: { $0.name == entry.key }) {
@@ -60,8 +61,10 @@ struct SettingsChecker {
 
     private mutating func defaultValue(_ text: String, path: String, position: SettingsPosition) -> SettingsNode? {
         // An environment without variables: a default is our own text and names none.
-        guard let document = try? SettingsDocument(text: text, name: "default", environment: SettingsEnvironment([:])) else {
-            problems.add(SettingsProblem(position: position, path: path, message: "its default is no YAML: please report this"))
+        guard let document = try? SettingsDocument(text: text, name: "default", environment: SettingsEnvironment([:]))
+        else {
+            problems.add(
+                SettingsProblem(position: position, path: path, message: "its default is no YAML: please report this"))
             return nil
         }
         return document.root.moved(to: path, position)
@@ -100,7 +103,9 @@ struct SettingsChecker {
             return node
         }
         guard variant.isBuilt else {
-            problems.add(kind.problem("\(quoted(variant.name)) is not built yet in this version of Herald; allowed is \(choices)"))
+            problems.add(
+                kind.problem(
+                    "\(quoted(variant.name)) is not built yet in this version of Herald; allowed is \(choices)"))
             return node
         }
         let kindField = SettingsField(discriminator, .choice([variant.name]), variant.doc)
@@ -155,14 +160,22 @@ struct SettingsChecker {
             return
         }
         guard !scalar.isUnresolved else { return }
-        if isSecret, !scalar.text.isEmpty { secrets.insert(scalar.text) }
+        if isSecret, !scalar.text.isEmpty {
+            secrets.insert(scalar.text)
+            // A whole webhook address in place of its key.
+            secrets.formUnion(URLText(scalar.text)?.secrets ?? [])
+        }
         switch shape {
         case .string(let rule): string(node, scalar.text, rule, isSecret: isSecret)
         case .url(let schemes): url(node, scalar.text, schemes, isSecret: isSecret)
         case .duration(let range):
-            if DurationText.parse(scalar.text).map(range.contains) != true { wrong(node, allowed: allowed, isSecret: isSecret) }
+            if DurationText.parse(scalar.text).map(range.contains) != true {
+                wrong(node, allowed: allowed, isSecret: isSecret)
+            }
         case .byteSize(let range):
-            if ByteSizeText.parse(scalar.text).map(range.contains) != true { wrong(node, allowed: allowed, isSecret: isSecret) }
+            if ByteSizeText.parse(scalar.text).map(range.contains) != true {
+                wrong(node, allowed: allowed, isSecret: isSecret)
+            }
         case .integer, .number, .bool:
             if !isPlain(scalar.text, shape) {
                 wrong(node, allowed: allowed, isSecret: isSecret)

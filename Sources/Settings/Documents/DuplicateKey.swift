@@ -41,7 +41,9 @@ struct DuplicateKey {
             guard let newline = text[start...].firstIndex(where: \.isNewline) else { return text }
             start = text.index(after: newline)
         }
-        guard let letter = text.unicodeScalars.index(start, offsetBy: column - 1, limitedBy: text.endIndex) else { return text }
+        guard let letter = text.unicodeScalars.index(start, offsetBy: column - 1, limitedBy: text.endIndex) else {
+            return text
+        }
         text.unicodeScalars.replaceSubrange(letter...letter, with: CollectionOfOne(replacement))
         return text
     }

@@ -8,7 +8,8 @@ enum SettingsFile {
     static func read(_ path: String) throws(SettingsProblems) -> String {
         let bytes = try contents(path)
         guard bytes.count <= greatestSizeBytes else {
-            throw problem(path, "is greater than \(ByteSizeText.format(greatestSizeBytes)), which no configuration needs")
+            throw problem(
+                path, "is greater than \(ByteSizeText.format(greatestSizeBytes)), which no configuration needs")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw SettingsProblems([

@@ -31,7 +31,8 @@ struct SettingsTreeBuilder {
             throw SettingsProblems([
                 SettingsProblem(
                     position: position, path: "",
-                    message: "the file has more than \(Self.mostNodes) values (with aliases expanded) or is nested deeper "
+                    message:
+                        "the file has more than \(Self.mostNodes) values (with aliases expanded) or is nested deeper "
                         + "than \(Self.greatestDepth) levels")
             ])
         }
@@ -99,7 +100,8 @@ struct SettingsTreeBuilder {
         }
     }
 
-    private mutating func scalar(_ scalar: Node.Scalar, path: String, position: SettingsPosition) -> SettingsNode.Value {
+    private mutating func scalar(_ scalar: Node.Scalar, path: String, position: SettingsPosition) -> SettingsNode.Value
+    {
         let isQuoted = scalar.style != .plain || scalar.tag.description == Tag.Name.str.rawValue
         do {
             let substitution = try Substitution(scalar.string)

@@ -68,9 +68,12 @@ struct Substitution {
     }
 
     static func isVariableName(_ name: Substring) -> Bool {
-        guard let first = name.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return false }
+        guard let first = name.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
+            return false
+        }
         return name.unicodeScalars.allSatisfy { scalar in
-            scalar == "_" || (scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil))
+            scalar == "_"
+                || (scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil))
         }
     }
 
@@ -83,8 +86,9 @@ struct Substitution {
         let separator = content.firstRange(of: ":-")
         let name = content[..<(separator?.lowerBound ?? content.endIndex)]
         guard isVariableName(name) else {
-            throw .malformed("found ${…} without the name of a variable; allowed is ${NAME} or ${NAME:-default}, "
-                + "and $${ for a literal ${")
+            throw .malformed(
+                "found ${…} without the name of a variable; allowed is ${NAME} or ${NAME:-default}, "
+                    + "and $${ for a literal ${")
         }
         return .variable(String(name), fallback: separator.map { String(content[$0.upperBound...]) })
     }

@@ -60,7 +60,8 @@ struct YAMLText {
 
     private func problem(_ error: YamlError, in text: String) -> SettingsProblems {
         switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
             return self.problem("the YAML is broken here: \(problem)\(hint(at: mark))", at: mark)
         case .reader(let problem, let offset, _, let text):
             return self.problem("the YAML is broken here: \(problem)", at: offset.map { position(of: $0, in: text) })

@@ -3,7 +3,9 @@
 extension SettingsNode {
     /// The value under `key`; nil if it is absent.
     package func node(_ key: String) -> SettingsNode? {
-        guard case .map(let entries) = value, let node = entries.first(where: { $0.key == key })?.node else { return nil }
+        guard case .map(let entries) = value, let node = entries.first(where: { $0.key == key })?.node else {
+            return nil
+        }
         if case .nothing = node.value { return nil }
         return node
     }
@@ -48,7 +50,9 @@ extension SettingsNode {
     package func problem(_ message: String, at key: String? = nil) -> SettingsProblem {
         guard let key else { return SettingsProblem(position: position, path: path, message: message) }
         var position = position
-        if case .map(let entries) = value, let entry = entries.first(where: { $0.key == key }) { position = entry.node.position }
+        if case .map(let entries) = value, let entry = entries.first(where: { $0.key == key }) {
+            position = entry.node.position
+        }
         return SettingsProblem(position: position, path: path(of: key), message: message)
     }
 }

@@ -52,7 +52,11 @@ extension SettingsNode {
             case .list(let items):
                 .list(items.enumerated().map { $1.moved(to: "\(path)[\($0)]", position) })
             case .map(let entries):
-                .map(entries.map { Entry(key: $0.key, node: $0.node.moved(to: path.isEmpty ? $0.key : "\(path).\($0.key)", position)) })
+                .map(
+                    entries.map {
+                        Entry(
+                            key: $0.key, node: $0.node.moved(to: path.isEmpty ? $0.key : "\(path).\($0.key)", position))
+                    })
             default: value
             }
         return SettingsNode(path: path, position: position, value: value)

@@ -16,7 +16,8 @@ extension CheckedSettings {
             let kind = try? node.string(discriminator)
             let fields = variants.first { $0.name == kind }?.fields ?? []
             return self.map(entries, [SettingsField(discriminator, .text, "")] + fields, isSecret: isSecret)
-        case (.list(let shape, _), .list(let items)): return .list(items.map { rendered($0, shape, isSecret: isSecret) })
+        case (.list(let shape, _), .list(let items)):
+            return .list(items.map { rendered($0, shape, isSecret: isSecret) })
         case (_, .scalar(let scalar)): return self.scalar(scalar.text, shape, isSecret: isSecret)
         // Of another type than the shape has: there was a problem, and nothing of it is shown.
         case (_, .list), (_, .map): return .string(SettingsMask.mask)

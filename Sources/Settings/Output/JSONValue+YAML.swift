@@ -71,9 +71,11 @@ extension JSONValue {
     private static func quotedIfNeeded(_ text: String) -> String {
         let words = ["true", "false", "yes", "no", "on", "off", "y", "n", "null"]
         let isBare =
-            text.first.map { $0.isLetter || $0.isNumber || $0 == "•" } == true && text.contains(where: { $0.isLetter || $0 == "•" })
+            text.first.map { $0.isLetter || $0.isNumber || $0 == "•" } == true
+            && text.contains(where: { $0.isLetter || $0 == "•" })
             && text.allSatisfy { $0.isLetter || $0.isNumber || "•_-./:@+?=&%".contains($0) } && text.last != ":"
-            && !words.contains(text.lowercased()) && Double(text) == nil && !text.hasPrefix("0x") && !text.hasPrefix("0o")
+            && !words.contains(text.lowercased()) && Double(text) == nil && !text.hasPrefix("0x")
+            && !text.hasPrefix("0o")
         guard !isBare else { return text }
         let escaped = text.unicodeScalars.map { scalar in
             switch scalar {

@@ -55,5 +55,7 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Ex
     package init(booleanLiteral value: Bool) { self = .bool(value) }
     package init(integerLiteral value: Int) { self = .integer(value) }
     package init(arrayLiteral elements: JSONValue...) { self = .list(elements) }
-    package init(dictionaryLiteral elements: (String, JSONValue)...) { self = .map(elements.map { (key: $0.0, value: $0.1) }) }
+    package init(dictionaryLiteral elements: (String, JSONValue)...) {
+        self = .map(elements.map { (key: $0.0, value: $0.1) })
+    }
 }

@@ -66,9 +66,12 @@ package struct SettingsExample {
         case .union(let discriminator, let variants):
             for variant in variants where variant.isBuilt {
                 comment(variant.doc, indent: indent)
-                lines.append(spaces(indent) + (variant.exampleName ?? map.exampleName) + ":")
-                lines.append(spaces(indent + 2) + "\(discriminator): \(variant.name)")
-                add(variant.fields, indent: indent + 2)
+                let names = variant.exampleNames.isEmpty ? [map.exampleName] : variant.exampleNames
+                for (index, name) in names.enumerated() {
+                    lines.append(spaces(indent) + name + ":")
+                    lines.append(spaces(indent + 2) + "\(discriminator): \(variant.name)")
+                    add(variant.fields.filter { index == 0 || $0.isRequired || $0.example != nil }, indent: indent + 2)
+                }
             }
         default: lines.append(spaces(indent) + "# \(map.exampleName): \(allowed(by: map.shape))")
         }

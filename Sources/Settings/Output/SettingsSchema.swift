@@ -31,7 +31,9 @@ package enum SettingsSchema {
             ]
         case .union(let discriminator, let variants):
             let kinds = variants.filter(\.isBuilt).map { variant in
-                object([SettingsField(discriminator, .choice([variant.name]), variant.doc, isRequired: true)] + variant.fields)
+                object(
+                    [SettingsField(discriminator, .choice([variant.name]), variant.doc, isRequired: true)]
+                        + variant.fields)
             }
             return ["type": "object", "oneOf": .list(kinds)]
         case .string(let text): return string(text)
@@ -57,13 +59,16 @@ package enum SettingsSchema {
         let properties = fields.map { (key: $0.name, value: property($0)) }
         let required = fields.filter(\.isRequired).map { JSONValue.string($0.name) }
         return [
-            "type": "object", "properties": .map(properties), "required": .list(required), "additionalProperties": false,
+            "type": "object", "properties": .map(properties), "required": .list(required),
+            "additionalProperties": false,
         ]
     }
 
     private static func property(_ field: SettingsField) -> JSONValue {
         var keywords: [(key: String, value: JSONValue)] = [("description", .string(field.doc))]
-        if let text = field.default, let document = try? SettingsDocument(text: text, name: "", environment: SettingsEnvironment([:])) {
+        if let text = field.default,
+            let document = try? SettingsDocument(text: text, name: "", environment: SettingsEnvironment([:]))
+        {
             let checked = document.checked(against: field.shape)
             keywords.append(("default", checked.effective(field.shape)))
         }

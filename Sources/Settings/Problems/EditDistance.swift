@@ -4,7 +4,9 @@ enum EditDistance {
     static func nearest(to word: String, among words: [String]) -> String? {
         let simplified = simplify(word)
         guard simplified.count <= 64 else { return nil }
-        let nearest = words.map { (word: $0, distance: between(simplified, simplify($0))) }.min { $0.distance < $1.distance }
+        let nearest = words.map { (word: $0, distance: between(simplified, simplify($0))) }.min {
+            $0.distance < $1.distance
+        }
         guard let nearest, nearest.distance <= max(1, min(3, simplified.count / 3)) else { return nil }
         return nearest.word
     }

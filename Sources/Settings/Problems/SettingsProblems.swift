@@ -25,6 +25,20 @@ package struct SettingsProblems: Error, Sendable {
     package mutating func add(_ problem: SettingsProblem) { found.append(problem) }
     package mutating func add(_ problems: SettingsProblems) { found += problems.found }
 
+    /// Adds what readers and later checks found, except about keys (and what stands beneath them) that have a
+    /// problem already: a reader that stumbles over a wrong value has nothing new to say.
+    package mutating func addUnlessKnown(_ problems: SettingsProblems) {
+        let paths = Set(found.map(\.path))
+        for problem in problems.found where !Self.ancestry(of: problem.path).contains(where: paths.contains) {
+            add(problem)
+        }
+    }
+
+    /// `a.b[0].c` and `a.b[0]`, `a.b`, `a`.
+    private static func ancestry(of path: String) -> [String] {
+        path.indices.filter { path[$0] == "." || path[$0] == "[" }.map { String(path[..<$0]) } + [path]
+    }
+
     /// Runs a reader; what it throws is kept and nil returned, so that the next section is read as well.
     package mutating func collect<Value>(_ read: () throws(SettingsProblem) -> Value) -> Value? {
         do {

@@ -5,14 +5,15 @@ package struct SettingsVariant: Sendable {
     package let fields: [SettingsField]
     /// False for a kind of the documented format that this version does not have.
     package let isBuilt: Bool
-    /// The name it has in `herald config example`, when a map holds the union.
-    package let exampleName: String?
+    /// The names it has in `herald config example`, when a map holds the union: the first is shown in full, the
+    /// others with what is required or has an example.
+    package let exampleNames: [String]
 
-    package init(_ name: String, _ doc: String, exampleName: String? = nil, fields: [SettingsField]) {
+    package init(_ name: String, _ doc: String, exampleNames: [String] = [], fields: [SettingsField]) {
         self.name = name
         self.doc = doc
         self.fields = fields
-        self.exampleName = exampleName
+        self.exampleNames = exampleNames
         isBuilt = true
     }
 
@@ -20,7 +21,7 @@ package struct SettingsVariant: Sendable {
         self.name = name
         doc = ""
         fields = []
-        exampleName = nil
+        exampleNames = []
         isBuilt = false
     }
 

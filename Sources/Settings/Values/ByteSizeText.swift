@@ -4,13 +4,15 @@ package enum ByteSizeText {
     package static let schemaPattern = "^[0-9]+([KMG]i?)?B$"
 
     private static let units: [(suffix: String, bytes: Int)] = [
-        ("GB", 1 << 30), ("GiB", 1 << 30), ("MB", 1 << 20), ("MiB", 1 << 20), ("KB", 1 << 10), ("KiB", 1 << 10), ("B", 1),
+        ("GB", 1 << 30), ("GiB", 1 << 30), ("MB", 1 << 20), ("MiB", 1 << 20), ("KB", 1 << 10), ("KiB", 1 << 10),
+        ("B", 1),
     ]
 
     /// In bytes; nil if it is no size.
     package static func parse(_ text: String) -> Int? {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
-        guard let count = Int(digits), let unit = units.first(where: { $0.suffix == text.dropFirst(digits.count) }) else {
+        guard let count = Int(digits), let unit = units.first(where: { $0.suffix == text.dropFirst(digits.count) })
+        else {
             return nil
         }
         let (bytes, overflow) = count.multipliedReportingOverflow(by: unit.bytes)

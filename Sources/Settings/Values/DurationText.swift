@@ -20,7 +20,8 @@ package enum DurationText {
             rest = rest.dropFirst(digits.count)
             let letters = rest.prefix { $0.isLetter }
             rest = rest.dropFirst(letters.count)
-            guard let count = Int64(digits), let unit = units.firstIndex(where: { $0.suffix == letters }), unit >= nextUnit
+            guard let count = Int64(digits), let unit = units.firstIndex(where: { $0.suffix == letters }),
+                unit >= nextUnit
             else { return nil }
             nextUnit = unit + 1
             let (product, overflow) = count.multipliedReportingOverflow(by: units[unit].milliseconds)

@@ -16,7 +16,8 @@ package struct URLText: Sendable {
     package init?(_ text: String) {
         guard let colon = text.firstIndex(of: ":") else { return nil }
         scheme = text[..<colon].lowercased()
-        guard !scheme.isEmpty, scheme.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }) else {
+        guard !scheme.isEmpty, scheme.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) })
+        else {
             return nil
         }
         let afterScheme = text[text.index(after: colon)...]
@@ -44,7 +45,9 @@ package struct URLText: Sendable {
         if userInfo == nil, scheme != "http", scheme != "https", rest.contains("@") { return encode }
         if scheme == "sqlite" || scheme == "file" { return nil }
         guard let (host, port) = Self.split(authority), !host.isEmpty else { return encode }
-        if let port, Int(port).map({ (1...65_535).contains($0) }) != true { return encode + ", and a port from 1 to 65535" }
+        if let port, Int(port).map({ (1...65_535).contains($0) }) != true {
+            return encode + ", and a port from 1 to 65535"
+        }
         return (host + rest).contains(where: { $0.isWhitespace }) ? "a URL without spaces" : nil
     }
 
@@ -74,7 +77,8 @@ package struct URLText: Sendable {
         }
         guard let question = rest.firstIndex(of: "?") else { return text + rest }
         text += rest[...question]
-        text += queryItems.map { $0.isSecret ? "\($0.name)=\(SettingsMask.mask)" : String($0.whole) }.joined(separator: "&")
+        text += queryItems.map { $0.isSecret ? "\($0.name)=\(SettingsMask.mask)" : String($0.whole) }.joined(
+            separator: "&")
         return text + (rest.firstIndex(of: "#").map { rest[$0...] } ?? "")
     }
 
@@ -89,7 +93,9 @@ package struct URLText: Sendable {
         return query.split(separator: "&", omittingEmptySubsequences: false).map { item in
             let equals = item.firstIndex(of: "=") ?? item.endIndex
             let value = item[equals...].dropFirst()
-            return (item[..<equals], value, item, Self.secretItems.contains(item[..<equals].lowercased()) && !value.isEmpty)
+            return (
+                item[..<equals], value, item, Self.secretItems.contains(item[..<equals].lowercased()) && !value.isEmpty
+            )
         }
     }
 
@@ -109,7 +115,9 @@ package struct URLText: Sendable {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), let pair = String(rest.prefix(2)), pair.count == 2, let value = UInt8(pair, radix: 16) {
+            if byte == UInt8(ascii: "%"), let pair = String(rest.prefix(2)), pair.count == 2,
+                let value = UInt8(pair, radix: 16)
+            {
                 bytes.append(value)
                 rest = rest.dropFirst(2)
             } else {

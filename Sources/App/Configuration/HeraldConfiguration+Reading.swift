@@ -1,0 +1,73 @@
+import Channels
+import Database
+import Delivery
+import FoundationEssentials
+import Monitoring
+import Reports
+import Scheduling
+package import Settings
+
+extension HeraldConfiguration {
+    /// Reads what was checked and checks what only the whole can tell: that a report's source and channels
+    /// exist, and the like.
+    ///
+    /// - Parameter folder: of the file, to resolve relative paths against.
+    /// - Throws: all problems, those of the check against the shape among them.
+    package init(_ checked: CheckedSettings, folder: String) throws(SettingsProblems) {
+        let root = checked.root
+        var problems = SettingsProblems()
+        let timeZone = problems.collect { () throws(SettingsProblem) in try Self.timeZone(root) }
+        let store = problems.collect { () throws(SettingsProblem) in
+            try DatabaseURL(root, "store").resolved(against: folder)
+        }
+        let dispatch = problems.collect { () throws(SettingsProblem) in try Self.dispatch(root) }
+        let sources = SourceSettings.read(root, folder: folder, &problems)
+        let channels = ChannelSettings.read(root, &problems)
+        let channelNames = root.children("channels").map(\.name)
+        let reports = ReportSettings.read(
+            root,
+            ReportSettings.Surroundings(
+                timeZone: timeZone ?? .gmt, sources: root.children("sources").map(\.name), channels: channelNames),
+            problems: &problems)
+        let monitoring = MonitoringSettings(root, channels: channelNames, problems: &problems)
+        let paths = problems.collect { () throws(SettingsProblem) in try PathSettings(root, folder: folder) }
+
+        var all = checked.problems
+        all.addUnlessKnown(checked.masked(problems))
+        guard all.isEmpty, let timeZone, let store, let dispatch, let paths else { throw all }
+        self.init(
+            timeZone: timeZone, store: store, dispatch: dispatch, sources: sources, channels: channels,
+            reports: reports,
+            monitoring: monitoring, paths: paths)
+    }
+
+    static func timeZone(_ root: SettingsNode) throws(SettingsProblem) -> TimeZone {
+        let name = try root.string("timezone")
+        do throws(TimeZoneSyntaxError) {
+            return try TimeZoneName.parse(name)
+        } catch {
+            throw root.problem("\(error)", at: "timezone")
+        }
+    }
+
+    private static func dispatch(_ root: SettingsNode) throws(SettingsProblem) -> DispatchSettings {
+        guard let node = root.node("dispatch") else { throw root.problem("found nothing", at: "dispatch") }
+        return try DispatchSettings(node)
+    }
+}
+
+extension DatabaseURL {
+    init(_ node: SettingsNode, _ key: String) throws(SettingsProblem) {
+        let text = try node.string(key)
+        do throws(DatabaseURLError) {
+            self = try DatabaseURL(text)
+        } catch {
+            throw node.problem("found a URL that cannot be used: \(error)", at: key)
+        }
+    }
+
+    /// A SQLite file's relative path is relative to the configuration's folder, not to where Herald was started.
+    func resolved(against folder: String) -> DatabaseURL {
+        dialect == .sqlite ? with(database: PathSettings.resolve(database, against: folder)) : self
+    }
+}

@@ -1,0 +1,20 @@
+package import Database
+package import Delivery
+package import FoundationEssentials
+package import Monitoring
+package import Reports
+
+/// Everything that `herald.yaml` says, checked. Feature rooms declare and read their own sections; here they
+/// are put together.
+package struct HeraldConfiguration: Sendable {
+    /// Of schedules, and of what a day is.
+    package let timeZone: TimeZone
+    /// Where Herald keeps its own tables; a SQLite path is resolved against the file's folder.
+    package let store: DatabaseURL
+    package let dispatch: DispatchSettings
+    package let sources: [SourceSettings]
+    package let channels: [ChannelSettings]
+    package let reports: [ReportDefinition]
+    package let monitoring: MonitoringSettings
+    package let paths: PathSettings
+}

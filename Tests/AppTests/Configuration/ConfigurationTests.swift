@@ -1,0 +1,177 @@
+import App
+import Database
+import Foundation
+import Settings
+import Testing
+
+@Suite struct ConfigurationTests {
+    static let good = """
+        timezone: Asia/Shanghai
+        store: sqlite:data/herald.db
+        redis: ${REDIS_URL:-}
+        dispatch: { concurrency: 20, batch_size: 300, qps: 600, max_attempts: 5, backoff_base: 2.0 }
+        sources:
+          sixpage: { url: "mysql://reader:${SIXPAGE_PASSWORD}@127.0.0.1:3306/sixpage", pool: 4, statement_timeout: 60s, max_rows: 10000 }
+        channels:
+          ops: { type: wecom-robot, key: "${WECOM_ROBOT_KEY}" }
+        reports:
+          sixpage-activity:
+            source: sixpage
+            schedule: "0 10,22 * * *"
+            window: 24h
+            title: "📊 6页网24小时活动报告({{end}})"
+            lines:
+              - text: "🆕 新注册：{{count}}人"
+                query: SELECT COUNT(*) AS count FROM wy_user WHERE add_time >= :start_unix AND add_time < :end_unix
+            empty: 暂无新活动
+            timeout: 5m
+            to: [ops]
+            on_error: [ops]
+        """
+    static let environment = [
+        "SIXPAGE_PASSWORD": "hunter2%21", "WECOM_ROBOT_KEY": "11111111-2222-3333-4444-555555555555",
+    ]
+
+    private func read(
+        _ text: String, _ environment: [String: String] = Self.environment, folder: String = ""
+    ) throws(SettingsProblems) -> (HeraldConfiguration, CheckedSettings) {
+        let checked = try SettingsDocument(
+            text: text, name: "herald.yaml", environment: SettingsEnvironment(environment)
+        )
+        .checked(against: HeraldConfiguration.shape)
+        return (try HeraldConfiguration(checked, folder: folder), checked)
+    }
+
+    private func problems(_ text: String, _ environment: [String: String] = Self.environment) -> [String] {
+        do {
+            _ = try read(text, environment)
+            return []
+        } catch {
+            return error.sorted.map(\.description)
+        }
+    }
+
+    @Test("the documented file is read as it is documented")
+    func documented() throws {
+        let (configuration, _) = try read(Self.good)
+        #expect(configuration.timeZone.identifier == "Asia/Shanghai")
+        #expect(configuration.store.database == "data/herald.db")
+        #expect(configuration.sources.map(\.name) == ["sixpage"])
+        #expect(configuration.sources.first?.url.password == "hunter2!")
+        #expect(configuration.sources.first?.statementTimeout == .seconds(60))
+        #expect(configuration.channels.map(\.name) == ["ops"])
+        #expect(configuration.reports.map(\.name) == ["sixpage-activity"])
+        #expect(configuration.dispatch.batchSize == 300)
+    }
+
+    @Test("the recipe is right", arguments: ["sixpage.yaml"])
+    func recipes(name: String) throws {
+        let recipe = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../recipes/\(name)")
+            .path()
+        let loaded = try LoadedConfiguration.load(file: recipe, environment: SettingsEnvironment(Self.environment))
+        #expect(!loaded.configuration.reports.isEmpty)
+    }
+
+    @Test("the variables of the system that Herald replaces override the file, and a bad one is told by its name")
+    func overrides() throws {
+        let variables = [
+            "GLOBAL_CONCURRENCY": "7", "DISPATCH_BATCH_SIZE": "8", "DISPATCH_QPS_LIMIT": "9", "RETRY_MAX": "10",
+            "RETRY_BACKOFF_BASE": "1.5",
+        ]
+        let (configuration, _) = try read(Self.good, Self.environment.merging(variables) { $1 })
+        #expect(configuration.dispatch.concurrency == 7)
+        #expect(configuration.dispatch.batchSize == 8)
+        #expect(configuration.dispatch.qps == 9)
+        #expect(configuration.dispatch.maxAttempts == 10)
+        #expect(configuration.dispatch.backoffBase == 1.5)
+        #expect(
+            problems(Self.good, Self.environment.merging(["RETRY_MAX": "often"]) { $1 }) == [
+                "environment variable RETRY_MAX: dispatch.max_attempts: found \"often\"; allowed is a whole number from 1 to 100"
+            ])
+    }
+
+    @Test("relative paths are relative to the folder of the file")
+    func paths() throws {
+        let (configuration, _) = try read(Self.good, folder: "/etc/herald/")
+        #expect(configuration.store.database == "/etc/herald/data/herald.db")
+        #expect(configuration.paths.webhookLog == "/etc/herald/webhook-log")
+        #expect(configuration.paths.logs == "/etc/herald/logs")
+        let absolute = try read(
+            "store: sqlite:/var/lib/herald.db\npaths: { logs: /var/log/herald }", folder: "/etc/herald/"
+        ).0
+        #expect(absolute.store.database == "/var/lib/herald.db")
+        #expect(absolute.paths.logs == "/var/log/herald")
+    }
+
+    @Test("what only the whole can tell is checked as well, at its place, together with all else")
+    func crossChecks() {
+        let text = """
+            timezone: CST
+            sources: { shop: { url: "sqlite:shop.db" } }
+            channels: { ops: { type: wecom-robot, key: "a b" } }
+            reports:
+              daily:
+                source: shpo
+                schedule: "0 25 * * *"
+                title: t
+                lines: [{ text: a, query: SELECT 1 }]
+                to: [ops, opz]
+            monitoring: { to: [nobody] }
+            """
+        let found = problems(text)
+        let expected = [
+            "herald.yaml:1:1: timezone: found \"CST\"; allowed is an IANA time zone such as Asia/Shanghai (",
+            "herald.yaml:3:39: channels.ops.key: the robot key holds a character other than",
+            "herald.yaml:6:5: reports.daily.source: found \"shpo\"; allowed is a source of this file: shop",
+            "herald.yaml:7:5: reports.daily.schedule: found \"0 25 * * *\"",
+            "herald.yaml:10:15: reports.daily.to[1]: found \"opz\"; allowed is a channel of this file: ops",
+            "herald.yaml:11:20: monitoring.to[0]: found \"nobody\"; allowed is a channel of this file: ops",
+        ]
+        #expect(found.count == expected.count, "\(found)")
+        for (problem, beginning) in zip(found, expected) { #expect(problem.hasPrefix(beginning)) }
+    }
+
+    @Test("a wrong value is told once, not again by whoever reads it")
+    func once() {
+        #expect(problems("dispatch: { concurrency: many }").count == 1)
+        #expect(problems("dispatch: 3").count == 1)
+        #expect(problems("sources: { a: { url: 3 } }").count == 1)
+        #expect(problems("sources: { a: {} }").count == 1)
+        #expect(problems("channels: { a: { type: wecom-robot } }").count == 1)
+        #expect(problems("reports: 3").count == 1)
+    }
+
+    @Test(
+        "what this version does not have is told so",
+        arguments: [
+            "watches: {}", "settlements: {}", "telemetry: {}", "server: {}", "monitoring: { checks: {} }",
+            "channels: { a: { type: email } }",
+            "redis: redis://127.0.0.1",
+        ])
+    func notBuilt(text: String) {
+        let found = problems(text)
+        #expect(found.count == 1)
+        #expect(found.first?.contains("not built yet") == true)
+    }
+
+    @Test("the key inside a robot's webhook URL is a secret as well")
+    func webhookAddress() throws {
+        let address = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=11111111-2222-3333-4444-555555555555"
+        let (configuration, checked) = try read("channels: { ops: { type: wecom-robot, url: \"\(address)\" } }")
+        guard case .weComRobot(let robot)? = configuration.channels.first else { Issue.record("no robot"); return }
+        #expect(robot.key.secret == "11111111-2222-3333-4444-555555555555")
+        #expect(checked.secrets == [address, "11111111-2222-3333-4444-555555555555"])
+    }
+
+    @Test("no secret is shown")
+    func secrets() throws {
+        let (configuration, checked) = try read(Self.good)
+        #expect(checked.secrets.isSuperset(of: ["hunter2%21", "hunter2!", "11111111-2222-3333-4444-555555555555"]))
+        var shown = checked.effective(HeraldConfiguration.shape).yaml()
+        shown += try checked.effective(HeraldConfiguration.shape).json()
+        shown += "\(configuration.store) \(configuration.sources)"
+        for secret in checked.secrets { #expect(!shown.contains(secret)) }
+        #expect(shown.contains("mysql://reader:•••@127.0.0.1:3306/sixpage"))
+        #expect(shown.contains("key: •••"))
+    }
+}
