@@ -150,7 +150,7 @@ let package = Package(
             "AppTests",
             [
                 "App", "Channels", "Database", "Delivery", "Reports", "SQLiteDriver", "SampleData", "Scheduling", "Settings",
-                "TestSupport", "Timekeeping", "WeComSimulator", asyncHTTPClient, logging,
+                "TestSupport", "Timekeeping", "WeComSimulator", argumentParser, asyncHTTPClient, logging,
             ]),
     ]
 )
