@@ -99,7 +99,9 @@ let package = Package(
                 "Channels", "Coordination", "Database", "Delivery", "Monitoring", "MySQLDriver", "Observability",
                 "PostgreSQLDriver", "Reports", "SQLiteDriver", "SampleData", "Scheduling", "Settings", "Timekeeping",
                 "WeCom", "WeComSimulator", argumentParser, asyncHTTPClient, logging, serviceLifecycle,
-            ]),
+            ],
+            // A link to the recipe: the one binary carries it for its demo.
+            resources: [.embedInCode("Demo/sixpage.yaml")]),
 
         // floor 6
         .executableTarget(name: "herald", dependencies: ["App"], swiftSettings: strict),

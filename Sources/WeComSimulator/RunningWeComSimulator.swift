@@ -1,4 +1,5 @@
 package import Logging
+import ServiceLifecycle
 package import Timekeeping
 
 /// A simulator that accepts calls, for tests and the demo.
@@ -6,6 +7,7 @@ package struct RunningWeComSimulator: Sendable {
     package let simulator: WeComSimulator
     package let host: String
     package let port: Int
+    private let group: ServiceGroup
     private let task: Task<Void, any Error>
 
     /// What goes into `base_url`: `http://127.0.0.1:41234`.
@@ -13,14 +15,17 @@ package struct RunningWeComSimulator: Sendable {
 
     /// Closes every connection and returns when the port is free.
     package func stop() async {
-        task.cancel()
+        await group.triggerGracefulShutdown()
         _ = await task.result
     }
 
-    fileprivate init(simulator: WeComSimulator, host: String, port: Int, task: Task<Void, any Error>) {
+    fileprivate init(
+        simulator: WeComSimulator, host: String, port: Int, group: ServiceGroup, task: Task<Void, any Error>
+    ) {
         self.simulator = simulator
         self.host = host
         self.port = port
+        self.group = group
         self.task = task
     }
 }
@@ -35,9 +40,13 @@ extension WeComSimulator {
     ) async throws -> RunningWeComSimulator {
         let (ports, listening) = AsyncThrowingStream<Int, any Error>.makeStream(bufferingPolicy: .bufferingOldest(1))
         let simulator = WeComSimulator(configuration, clock: clock, logger: logger) { listening.yield($0) }
+        // Connections that clients keep open are closed after a moment: a stop must not wait for them.
+        var stopping = ServiceGroupConfiguration(services: [simulator], logger: logger)
+        stopping.maximumGracefulShutdownDuration = .milliseconds(200)
+        let group = ServiceGroup(configuration: stopping)
         let task = Task {
             do {
-                try await simulator.run()
+                try await group.run()
                 listening.finish()
             } catch {
                 listening.finish(throwing: error)
@@ -45,7 +54,8 @@ extension WeComSimulator {
             }
         }
         for try await port in ports {
-            return RunningWeComSimulator(simulator: simulator, host: configuration.host, port: port, task: task)
+            return RunningWeComSimulator(simulator: simulator, host: configuration.host, port: port, group: group,
+                task: task)
         }
         throw CancellationError()
     }

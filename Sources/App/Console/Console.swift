@@ -1,22 +1,18 @@
-#if canImport(Glibc)
-    @preconcurrency import Glibc
-#else
-    @preconcurrency import Darwin
-#endif
-
 /// Where commands print what people and scripts read. Logs go to stderr by the logger; this is stdout.
 package struct Console: Sendable {
     private let write: @Sendable (String) -> Void
+    private let complain: @Sendable (String) -> Void
 
-    package init(write: @escaping @Sendable (String) -> Void) {
+    package init(
+        write: @escaping @Sendable (String) -> Void, complain: @escaping @Sendable (String) -> Void
+    ) {
         self.write = write
+        self.complain = complain
     }
 
     /// Tests run commands in process and read what they printed.
-    @TaskLocal package static var current = Console { text in
-        fputs(text, stdout)
-        fflush(stdout)
-    }
+    @TaskLocal package static var current = Console(
+        write: { StandardStream.output.write($0) }, complain: { StandardStream.error.write($0) })
 
     package static func print(_ line: String = "") {
         current.write(line + "\n")
@@ -24,6 +20,6 @@ package struct Console: Sendable {
 
     /// Says something to the person at the terminal that is not the command's result.
     package static func complain(_ line: String) {
-        fputs(line + "\n", stderr)
+        current.complain(line + "\n")
     }
 }

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Delivery
+
+/// `herald channel test NAME`
+struct ChannelTestCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "test",
+        abstract: "Send a test message through a channel and say what the peer answered.",
+        discussion: "Example: herald channel test ops")
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Argument(help: "The channel's name in the configuration.")
+    var name: String
+
+    @Option(help: "What to send.")
+    var text = "测试消息：Herald 已能通过此渠道发送。"
+
+    @Option(help: "How many seconds to wait for the answer.")
+    var wait = 60
+
+    func run() async throws {
+        try await HeraldApplication.with(try options.load()) { application in
+            let outcomes: [DeliveryOutcome]
+            do {
+                outcomes = try await application.sendTest(text, through: name, patience: .seconds(wait))
+            } catch let error as UnknownChannel {
+                throw CommandFailure(.misuse, "\(error)")
+            }
+            outcomes.forEach { Console.print(OutcomeText.line($0)) }
+            guard outcomes.allSatisfy({ $0.state == .delivered }) else {
+                throw CommandFailure(.workFailed, "the channel \(name) does not deliver")
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Delivery
+import Foundation
+
+/// `herald delivery show ID`
+struct DeliveryShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show one delivery with its message and every attempt.",
+        discussion: "Example: herald delivery show 42")
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Argument(help: "The delivery's id.")
+    var id: Int64
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    private struct Facts: Encodable {
+        let delivery: DeliveryFacts
+        let message: String?
+        let attempts: [AttemptFacts]
+    }
+
+    func run() async throws {
+        try await HeraldApplication.with(try options.load()) { application in
+            guard let details = try await DeliveryLedger(outbox: application.outbox).show(id) else {
+                throw CommandFailure(.workFailed, "there is no delivery \(id)")
+            }
+            if json {
+                return try JSONOutput.print(
+                    Facts(
+                        delivery: DeliveryFacts(details.summary), message: details.message.map(Self.text),
+                        attempts: details.attempts.map(AttemptFacts.init)))
+            }
+            show(details, application)
+        }
+    }
+
+    private func show(_ details: DeliveryDetails, _ application: HeraldApplication) {
+        let delivery = details.summary
+        Console.print("delivery \(delivery.id), part \(delivery.part) of \(delivery.parts), \(delivery.state.rawValue)")
+        Console.print("channel  \(delivery.channel)")
+        Console.print("key      \(delivery.key)")
+        Console.print("trace    \(delivery.traceID)")
+        Console.print("enqueued \(application.time(delivery.createdAt))")
+        if let dueAt = delivery.dueAt { Console.print("due      \(application.time(dueAt))") }
+        if let finishedAt = delivery.finishedAt { Console.print("finished \(application.time(finishedAt))") }
+        if let owner = details.leaseOwner { Console.print("sent by  \(owner)") }
+        if let error = delivery.error { Console.print("why      \(error)") }
+        if let hint = delivery.hint { Console.print("to do    \(hint)") }
+        Console.print()
+        Console.print(details.message.map(Self.text) ?? "(the stored message cannot be read)")
+        for attempt in details.attempts { show(attempt, application) }
+    }
+
+    private func show(_ attempt: AttemptRecord, _ application: HeraldApplication) {
+        let status = attempt.status.map { ", HTTP \($0)" } ?? ""
+        let error = attempt.error.map { ": \($0)" } ?? ""
+        Console.print()
+        Console.print(
+            "attempt \(attempt.number) at \(application.time(attempt.startedAt)), \(attempt.outcome.rawValue)\(status)\(error)")
+        if let answer = attempt.answer { Console.print("  " + answer) }
+    }
+
+    private static func text(_ message: Message) -> String {
+        switch message.body {
+        case .text(let text): text.content
+        case .markdown(let text), .markdownV2(let text), .templateCard(let text): text
+        case .image(let image): "(an image of \(image.bytes.count) bytes)"
+        case .file(let file): "(the file \(file.name), \(file.bytes.count) bytes)"
+        case .news(let articles): articles.map { "\($0.title) \($0.url)" }.joined(separator: "\n")
+        }
+    }
+}

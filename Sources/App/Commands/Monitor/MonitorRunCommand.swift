@@ -1,0 +1,35 @@
+import ArgumentParser
+import Delivery
+import Monitoring
+import Observability
+
+/// `herald monitor run`
+struct MonitorRunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Check sources, channels, schedules, log sizes and disk; tell the channels only when something is wrong.",
+        discussion: """
+            `herald serve` does this every hour by itself. Writes logs/monitor.log.
+
+            Example: herald monitor run --json
+            """)
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() async throws {
+        try await HeraldApplication.with(try options.load()) { application in
+            let now = application.clock.now()
+            let findings = await application.monitor.look(at: now)
+            let deliveries = try await application.monitor.tell(
+                findings, to: application.configuration.monitoring.channels, through: application.outbox, at: now,
+                traceID: TraceID.make())
+            let outcomes = try await application.drain(deliveries, patience: .seconds(60))
+            try MonitorFindingText.print(findings, json: json)
+            outcomes.forEach { Console.complain("herald: told " + OutcomeText.line($0)) }
+            try MonitorFindingText.throwIfWrong(findings)
+        }
+    }
+}

@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// `herald schedule …`
+struct ScheduleCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schedule",
+        abstract: "Show what is due when and what ran, run a job now, or try a cron expression.",
+        subcommands: [ScheduleListCommand.self, ScheduleRunCommand.self, ScheduleNextCommand.self])
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Scheduling
+
+/// `herald schedule run JOB`
+struct ScheduleRunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run a job now, in this process, and keep the run in the history.",
+        discussion: "Example: herald schedule run report:sixpage-activity")
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Argument(help: "The job, as herald schedule list names it.")
+    var job: String
+
+    func run() async throws {
+        try await HeraldApplication.with(try options.load()) { application in
+            let jobs = try application.jobs.map(\.name)
+            guard jobs.contains(job) else {
+                let known = jobs.joined(separator: ", ")
+                throw CommandFailure(.misuse, "there is no job \"\(job)\"; there are: \(known.isEmpty ? "none" : known)")
+            }
+            let run = try await application.scheduler().runNow(job)
+            Console.print("\(run.job): \(run.state.rawValue)" + (run.detail.map { ", \($0)" } ?? ""))
+            guard run.state == .succeeded else { throw CommandFailure(.workFailed, "the run is \(run.state.rawValue)") }
+        }
+    }
+}

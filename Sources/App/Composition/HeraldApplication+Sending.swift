@@ -1,0 +1,43 @@
+import Delivery
+import Foundation
+import Observability
+import Reports
+import Timekeeping
+
+extension HeraldApplication {
+    /// Sends a report by hand, in this process, and waits for what its channels answer.
+    func send(_ report: ReportDefinition, at instant: Date, patience: Duration) async throws -> SentReport {
+        let traceID = TraceID.make()
+        let sending = try await runner.send(report, .manual(at: instant, mark: traceID), traceID: traceID)
+        let outcomes = try await drain(sending.deliveryIDs + sending.noticeIDs, patience: patience)
+        let own = Set(sending.deliveryIDs)
+        return SentReport(
+            sending: sending, outcomes: outcomes.filter { own.contains($0.id) },
+            notices: outcomes.filter { !own.contains($0.id) })
+    }
+
+    /// Sends a test message through one channel and waits for the answer.
+    func sendTest(_ text: String, through channel: String, patience: Duration) async throws -> [DeliveryOutcome] {
+        let traceID = TraceID.make()
+        let entry = OutboxEntry(message: .text(text), channel: channel, key: "channel-test:\(traceID)", traceID: traceID)
+        return try await drain(try await outbox.enqueue(entry).deliveryIDs, patience: patience)
+    }
+
+    /// Delivers just these and tells the features what came of them; what they then want to say is delivered too.
+    func drain(_ ids: [Int64], patience: Duration) async throws -> [DeliveryOutcome] {
+        let deadline = clock.now().addingTimeInterval(patience.seconds)
+        let outcomes = try await drain(ids, until: deadline)
+        let told = try await OutcomeTeller(outbox: outbox, listeners: [self.outcomes], mask: mask, logger: logger).tellDue()
+        if told > 0, outcomes.contains(where: { $0.state == .failed }) {
+            let waiting = try await DeliveryLedger(outbox: outbox).list(DeliveryFilter(state: .pending, since: openedAt))
+            _ = try await drain(waiting.map(\.id), until: deadline)
+        }
+        return outcomes
+    }
+
+    private func drain(_ ids: [Int64], until deadline: Date) async throws -> [DeliveryOutcome] {
+        guard !ids.isEmpty else { return [] }
+        return try await Dispatcher.drain(
+            ids, of: outbox, settings: configuration.dispatch, mask: mask, logger: logger, until: deadline)
+    }
+}

@@ -1,0 +1,108 @@
+import AsyncHTTPClient
+import Database
+import Delivery
+import Foundation
+import Logging
+import Monitoring
+import Observability
+import Reports
+import Scheduling
+import Timekeeping
+
+/// Everything that one configuration describes, put together: the composition root of every command.
+///
+/// Opening it connects to nothing but the store; a source is reached when a report asks it.
+struct HeraldApplication: Sendable {
+    let configuration: HeraldConfiguration
+    let clock: any WallClock
+    let mask: SecretMask
+    let logger: Logger
+    let store: ConnectionPool
+    let sources: [ReportSource]
+    let httpClient: HTTPClient
+    let channels: [any Channel]
+    let outbox: Outbox
+    let runner: ReportRunner
+    let outcomes: ReportOutcomes
+    /// When this process began: what it enqueued is younger.
+    let openedAt: Date
+
+    /// Opens the store, brings it up to date, runs `body` and closes everything again.
+    static func with<Result>(
+        _ loaded: LoadedConfiguration, migrating: Bool = true, clock: any WallClock = SystemWallClock(),
+        _ body: (HeraldApplication) async throws -> Result
+    ) async throws -> Result {
+        let application = try HeraldApplication(loaded, clock: clock)
+        do {
+            if migrating { _ = try await application.migrator.migrate(application.store) }
+            let result = try await body(application)
+            await application.close()
+            return result
+        } catch {
+            await application.close()
+            throw error
+        }
+    }
+
+    init(_ loaded: LoadedConfiguration, clock: any WallClock) throws {
+        configuration = loaded.configuration
+        self.clock = clock
+        openedAt = clock.now()
+        mask = SecretMask(loaded.secrets)
+        logger = HeraldLogger.make(mask: mask, clock: clock)
+        store = try Self.store(configuration)
+        sources = try configuration.sources.map { try Self.source($0, in: loaded.configuration) }
+        httpClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: HTTPClients.configuration)
+        let client = httpClient
+        channels = try configuration.channels.map { try $0.channel(httpClient: client) }
+        outbox = Outbox(store: store, channels: channels, clock: clock)
+        runner = ReportRunner(
+            renderer: ReportRenderer(sources: sources), store: ReportStore(store), outbox: outbox, clock: clock,
+            logger: logger)
+        outcomes = ReportOutcomes(
+            reports: configuration.reports, runner: runner,
+            log: WebhookLog(directory: configuration.paths.webhookLog, timeZone: configuration.timeZone))
+    }
+
+    var migrator: Migrator {
+        Migrator(DeliverySchema.migrations + SchedulingSchema.migrations + ReportsSchema.migrations)
+    }
+
+    /// What the scheduler runs: the reports that have a schedule, and the monitor.
+    var jobs: [any Job] {
+        get throws {
+            reportJobs + [try monitorJob()]
+        }
+    }
+
+    var reportJobs: [any Job] {
+        configuration.reports.compactMap { ReportJob($0, runner: runner) }
+    }
+
+    private func close() async {
+        try? await httpClient.shutdown()
+        for source in sources { await source.pool.close() }
+        await store.close()
+    }
+
+    /// One writer on SQLite: more connections would only wait for each other, two let reads go beside it.
+    private static func store(_ configuration: HeraldConfiguration) throws -> ConnectionPool {
+        let driver = try DatabaseConnector.driver(configuration.store, for: .store)
+        let connections = driver.dialect == .sqlite ? 2 : 8
+        return ConnectionPool(driver: driver, configuration: PoolConfiguration(maximumConnections: connections))
+    }
+
+    private static func source(
+        _ settings: SourceSettings, in configuration: HeraldConfiguration
+    ) throws -> ReportSource {
+        let timeZone = settings.timeZone ?? configuration.timeZone
+        let driver = try DatabaseConnector.driver(
+            settings.url,
+            for: .source(
+                timeZone: timeZone.identifier, statementTimeout: settings.statementTimeout,
+                connectTimeout: settings.connectTimeout))
+        let pool = ConnectionPool(
+            driver: driver, configuration: PoolConfiguration(maximumConnections: settings.poolSize))
+        return ReportSource(name: settings.name, pool: pool, maximumRows: settings.maximumRows, timeZone: settings.timeZone)
+    }
+}

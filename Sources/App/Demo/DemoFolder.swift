@@ -1,0 +1,55 @@
+import Database
+import Foundation
+import SQLiteDriver
+import SampleData
+
+/// `./herald-demo`: the recipe as a configuration, its secrets in `.env`, a business database, later the store.
+struct DemoFolder: Sendable {
+    let path: String
+
+    var configurationFile: String { path + "/herald.yaml" }
+
+    /// Makes everything anew; a store of an earlier demo goes on, so that its history can be looked at.
+    func prepare(weComBaseURL: String, now: Date) async throws {
+        try Directory.create(path)
+        try write(try Self.recipe(), to: "herald.yaml")
+        try write(
+            """
+            # Made by herald demo. The robot is the simulated WeCom's; nothing leaves this machine.
+            SIXPAGE_PASSWORD=unused-by-sqlite
+            WECOM_ROBOT_KEY=demo-robot-key
+            WECOM_BASE_URL=\(weComBaseURL)
+
+            """, to: ".env")
+        try await makeBusinessDatabase(now: now)
+    }
+
+    /// The recipe as users get it, with its MySQL replaced by the SQLite file beside it.
+    static func recipe() throws -> String {
+        let recipe = String(decoding: PackageResources.sixpage_yaml, as: UTF8.self)
+        let lines = recipe.split(separator: "\n", omittingEmptySubsequences: false)
+        guard let index = lines.firstIndex(where: { $0.hasPrefix("    url: \"mysql://") }) else {
+            throw CommandFailure(.workFailed, "the built-in recipe has no source to replace")
+        }
+        var demo = lines.map(String.init)
+        demo[index] = "    url: \"sqlite:business.db\""
+        return demo.joined(separator: "\n")
+    }
+
+    private func write(_ text: String, to name: String) throws {
+        let file = path + "/" + name
+        try Data(text.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
+        // As an operator should keep what may hold secrets.
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
+    }
+
+    private func makeBusinessDatabase(now: Date) async throws {
+        let file = path + "/business.db"
+        for suffix in ["", "-wal", "-shm", "-journal"] { try? FileManager.default.removeItem(atPath: file + suffix) }
+        // Made as a store is, because a source that is missing is an error.
+        let pool = ConnectionPool(driver: SQLiteDriver(path: file, role: .store))
+        let sample = SixPageSample(now: now, margin: .seconds(600))
+        try await pool.transaction { try sample.create(on: $0) }
+        await pool.close()
+    }
+}

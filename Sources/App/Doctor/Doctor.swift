@@ -1,0 +1,87 @@
+import Database
+import FoundationEssentials
+import Monitoring
+import Reports
+
+/// Looks at everything a working Herald needs, without sending anything unless asked.
+struct Doctor: Sendable {
+    let application: HeraldApplication
+    let configurationFile: String
+
+    func examine(report: @Sendable (DoctorFinding) async -> Void) async throws {
+        await report(configuration)
+        for finding in machine { await report(finding) }
+        let connections = await application.lookAtConnections()
+        for finding in connections { await report(DoctorFinding(finding)) }
+        let dead = Set(connections.filter { $0.severity == .error }.map(\.what))
+        await report(await store(isDead: dead.contains("store")))
+        for source in application.sources where !dead.contains("source \(source.name)") {
+            await report(await readOnly(source))
+        }
+        let checks = ReportChecks(
+            sources: Dictionary(application.sources.map { ($0.name, $0) }) { first, _ in first },
+            now: application.clock.now())
+        for definition in application.configuration.reports {
+            guard dead.isDisjoint(with: definition.sources.map { "source \($0)" }) else { continue }
+            for finding in try await checks.run(definition) { await report(finding) }
+        }
+    }
+
+    private var configuration: DoctorFinding {
+        let settings = application.configuration
+        let unscheduled = settings.reports.filter { $0.schedule == nil }.count
+        let facts = "\(settings.sources.count) sources, \(settings.channels.count) channels, \(settings.reports.count) reports"
+        return DoctorFinding(
+            .fine, "configuration", "\(configurationFile) is right: \(facts)"
+                + (unscheduled > 0 ? ", \(unscheduled) of them sent by hand only" : ""))
+    }
+
+    private var machine: [DoctorFinding] {
+        MachineChecks(
+            timeZone: application.configuration.timeZone, directories: [application.configuration.storeDirectory],
+            now: application.clock.now()
+        ).run()
+    }
+
+    private func store(isDead: Bool) async -> DoctorFinding {
+        let subject = "store schema"
+        guard !isDead else {
+            return DoctorFinding(.wrong, subject, "cannot be looked at, because the store does not answer")
+        }
+        do {
+            let missing = try await application.migrator.status(application.store).filter { $0.appliedAt == nil }
+            guard !missing.isEmpty else { return DoctorFinding(.fine, subject, "is up to date") }
+            return DoctorFinding(
+                .advice, subject, "\(missing.count) migrations are missing",
+                hint: "herald serve applies them by itself; herald migrate does it now")
+        } catch {
+            return DoctorFinding(.wrong, subject, ErrorSentence.describe(error))
+        }
+    }
+
+    /// Herald's sessions cannot write whatever the user may; a user that can is still one too many.
+    private func readOnly(_ source: ReportSource) async -> DoctorFinding {
+        let subject = "source \(source.name), rights"
+        do {
+            let excess = try await source.pool.withConnection { try WritingRights.found(on: $0) }
+            guard let excess else { return DoctorFinding(.fine, subject, "its user may only read") }
+            return DoctorFinding(
+                .advice, subject, "its user may write (\(excess)); Herald's session cannot",
+                hint: "give Herald a user with the SELECT right only")
+        } catch {
+            return DoctorFinding(.advice, subject, "cannot be looked at: \(ErrorSentence.describe(error))")
+        }
+    }
+}
+
+extension DoctorFinding {
+    init(_ finding: MonitorFinding) {
+        let verdict: Verdict =
+            switch finding.severity {
+            case .ok: .fine
+            case .warning: .advice
+            case .error: .wrong
+            }
+        self.init(verdict, finding.what, finding.message, hint: finding.hint)
+    }
+}

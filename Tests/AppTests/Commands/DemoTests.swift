@@ -1,0 +1,31 @@
+import App
+import Foundation
+import Testing
+
+@Suite("herald demo")
+struct DemoTests {
+    @Test("one demo prints the report exactly as the group gets it, and exits with 0")
+    func prints() async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/herald-demo-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let result = await CommandResult.of(["demo", "--once", "--directory", folder])
+        #expect(result.status == 0, "\(result.complaints)")
+        let lines = result.output.split(separator: "\n").map(String.init)
+        #expect(lines[0].hasPrefix("📊 6页网24小时活动报告(20"))
+        #expect(
+            Array(lines[1...4]) == ["🆕 新注册：3人", "💰 购买：2笔，收入¥298", "👥 活跃：15人登录", "📚 观看：25次，120分钟"])
+        #expect(result.output.contains("count, enqueue, deliver"))
+        #expect(result.output.contains("http://127.0.0.1:"))
+    }
+
+    @Test("a second demo in the same folder works as the first")
+    func again() async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/herald-demo-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for _ in 1...2 {
+            let result = await CommandResult.of(["demo", "--once", "--directory", folder])
+            #expect(result.status == 0, "\(result.complaints)")
+            #expect(result.output.contains("💰 购买：2笔，收入¥298"))
+        }
+    }
+}
