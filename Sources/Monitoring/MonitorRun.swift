@@ -37,24 +37,24 @@ package struct MonitorRun: Sendable {
 
     /// The status message to channels; nothing when all is well.
     ///
-    /// - Returns: how many channels it was enqueued for; one that cannot take it is passed over with a line in
-    ///   the log, one that was told the same today is not told again.
+    /// - Returns: the deliveries that carry it; those of the first message if today said the same already. A
+    ///   channel that cannot take it is passed over with a line in the log.
     package func tell(
         _ findings: [MonitorFinding], to channels: [String], through outbox: Outbox, at now: Date, traceID: String
-    ) async throws -> Int {
-        guard let message = message(for: findings, at: now) else { return 0 }
-        var told = 0
+    ) async throws -> [Int64] {
+        guard let message = message(for: findings, at: now) else { return [] }
+        var deliveries: [Int64] = []
         for channel in channels {
             let entry = OutboxEntry(
                 message: .text(message), channel: channel, key: key(of: findings, at: now), traceID: traceID)
             do {
-                if try await !outbox.enqueue(entry).isDuplicate { told += 1 }
+                deliveries += try await outbox.enqueue(entry).deliveryIDs
             } catch let error where !(error is DatabaseError) {
                 logger.error(
                     "a channel cannot be told what is wrong", metadata: ["channel": "\(channel)", "error": "\(error)"])
             }
         }
-        return told
+        return deliveries
     }
 
     /// nil when all is well.

@@ -9,7 +9,7 @@ import Testing
     /// What a command printed, and the status it ends with.
     private func run(_ arguments: [String]) async throws -> (output: String, status: Int32, complaint: String) {
         let output = Mutex("")
-        let console = Console { text in output.withLock { $0 += text } }
+        let console = Console(write: { text in output.withLock { $0 += text } }, complain: { _ in })
         var status: Int32 = 0
         var complaint = ""
         do {
