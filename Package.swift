@@ -120,6 +120,7 @@ let package = Package(
             path: "Benchmarks/herald-bench", swiftSettings: strict),
 
         tests("DatabaseTests", ["Database", "DatabaseConformance", "SQLiteDriver", "TestSupport", "Timekeeping"]),
+        tests("TestSupportTests", ["TestSupport", "Timekeeping"]),
         tests("CoordinationTests", ["Coordination", "TestSupport", "Timekeeping"]),
         tests("ObservabilityTests", ["Observability", "Timekeeping", logging]),
         tests("SettingsTests", ["Settings"]),

@@ -45,7 +45,8 @@ package struct DatabaseURL: Sendable {
 
     private init(dialect: SQLDialect, server rest: Substring) throws(DatabaseURLError) {
         guard rest.hasPrefix("//") else {
-            throw DatabaseURLError("a server's URL has // after the scheme: \(dialect.scheme)://user:password@host/database")
+            throw DatabaseURLError(
+                "a server's URL has // after the scheme: \(dialect.scheme)://user:password@host/database")
         }
         let rest = rest.dropFirst(2)
         let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }

@@ -35,21 +35,29 @@ extension ConformanceRule {
         ConformanceRule("an unknown table and an unknown column are named") { database in
             try await database.run("CREATE TABLE t (v INTEGER)")
             for (statement, name) in [("SELECT 1 FROM absent", "absent"), ("SELECT missing FROM t", "missing")] {
-                let error = try await expectError(.unknownTableOrColumn) { try await database.run(SQL(text: statement)) }
+                let error = try await expectError(.unknownTableOrColumn) {
+                    try await database.run(SQL(text: statement))
+                }
                 try expect(error.message.contains(name), "the message does not name \(name): \(error)")
                 try expect(database.kind == .sqlite || error.hint != nil, "no hint")
             }
         },
-        ConformanceRule("a value that does not fit is an error that does not show it", on: [.postgresql, .mysql]) { database in
+        ConformanceRule("a value that does not fit is an error that does not show it", on: [.postgresql, .mysql]) {
+            database in
             try await database.run("CREATE TABLE t (v SMALLINT)")
             for value in ["secret-value", "99999999"] {
-                let error = try await expectError(.unexpectedValue) { try await database.run("INSERT INTO t VALUES (\(value))") }
+                let error = try await expectError(.unexpectedValue) {
+                    try await database.run("INSERT INTO t VALUES (\(value))")
+                }
                 try expect(!error.description.contains(value), "the message shows the value: \(error)")
             }
         },
-        ConformanceRule("a wrong password is access denied, and not in the message", on: [.postgresql, .mysql]) { database in
+        ConformanceRule("a wrong password is access denied, and not in the message", on: [.postgresql, .mysql]) {
+            database in
             let driver = try database.driver(password: "wr0ng-s3cret")
-            let error = try await expectError(.accessDenied) { try await onOwnThread { try driver.connect().isAlive() } }
+            let error = try await expectError(.accessDenied) {
+                try await onOwnThread { try driver.connect().isAlive() }
+            }
             try expect(!"\(error) \(error.hint ?? "")".contains("wr0ng"), "the message shows the password: \(error)")
             try expect(!"\(driver) \(database.url)".contains("wr0ng"), "the driver shows the password")
             var dumped = ""
@@ -60,7 +68,9 @@ extension ConformanceRule {
         ConformanceRule("a missing database is access denied", on: [.postgresql, .mysql]) { database in
             let url = database.url.with(database: "absent")
             let driver = try TestDatabase.driver(database.kind, url: url, options: SessionOptions())
-            let error = try await expectError(.accessDenied) { try await onOwnThread { try driver.connect().isAlive() } }
+            let error = try await expectError(.accessDenied) {
+                try await onOwnThread { try driver.connect().isAlive() }
+            }
             try expect(error.message.contains("absent"), "the message does not name the database: \(error)")
         },
         ConformanceRule("a port on which nobody listens is unreachable", on: [.postgresql, .mysql]) { database in
@@ -86,7 +96,9 @@ extension ConformanceRule {
             }
             throw ConformanceFailure("no error", #fileID, #line)
         },
-        ConformanceRule("a statement begun inside of another's rows is refused, not mixed up", on: [.postgresql, .mysql]) {
+        ConformanceRule(
+            "a statement begun inside of another's rows is refused, not mixed up", on: [.postgresql, .mysql]
+        ) {
             database in
             try await database.makeDigits()
             _ = try await database.pool.withConnection { connection in

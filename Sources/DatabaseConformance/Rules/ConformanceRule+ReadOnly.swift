@@ -53,18 +53,26 @@ extension ConformanceRule {
         ConformanceRule("a read-only session writes no files on the server", on: [.mysql]) { database in
             try await withReadOnlyPool(database) { pool in
                 let file = "'/tmp/herald-\(UInt32.random(in: 0 ... .max))'"
-                for part in ["INTO OUTFILE", "into/**/outfile", "/*!50000 INTO OUTFILE*/", "INTO DUMPFILE", "/*M!100100 INTO OUTFILE*/"] {
+                for part in [
+                    "INTO OUTFILE", "into/**/outfile", "/*!50000 INTO OUTFILE*/", "INTO DUMPFILE",
+                    "/*M!100100 INTO OUTFILE*/",
+                ] {
                     try await expectError(.readOnly, part) {
-                        try await pool.withConnection { try $0.query("SELECT v \(raw: part) \(raw: file) FROM t").count }
+                        try await pool.withConnection {
+                            try $0.query("SELECT v \(raw: part) \(raw: file) FROM t").count
+                        }
                     }
                 }
                 let text = try await pool.withConnection { connection in
-                    try connection.queryFirst("( SELECT /* INTO OUTFILE */ 'it''s into outfile' AS x) -- outfile")?.text("x")
+                    try connection.queryFirst("( SELECT /* INTO OUTFILE */ 'it''s into outfile' AS x) -- outfile")?
+                        .text("x")
                 }
                 try expectEqual(text, "it's into outfile")
             }
         },
-        ConformanceRule("a user without the right to write is refused by the server, and told so", on: [.postgresql, .mysql]) {
+        ConformanceRule(
+            "a user without the right to write is refused by the server, and told so", on: [.postgresql, .mysql]
+        ) {
             database in
             try await database.run("CREATE TABLE t (v INTEGER)")
             try await withReader(database) { driver in
@@ -102,7 +110,9 @@ extension ConformanceRule {
         let isMySQL = database.kind == .mysql
         let user = isMySQL ? "'\(reader)'@'127.0.0.1'" : reader
         try await database.run(
-            isMySQL ? "CREATE USER \(raw: user) IDENTIFIED BY 'p@ss/word'" : "CREATE USER \(raw: user) PASSWORD 'p@ss/word'",
+            isMySQL
+                ? "CREATE USER \(raw: user) IDENTIFIED BY 'p@ss/word'"
+                : "CREATE USER \(raw: user) PASSWORD 'p@ss/word'",
             "GRANT SELECT ON t TO \(raw: user)")
         let driver = try database.driver(user: reader, password: "p@ss/word")
         do {
@@ -122,7 +132,10 @@ extension ConformanceRule {
     private static func tricks(_ kind: TestDatabaseKind) -> [SQL] {
         switch kind {
         case .sqlite:
-            ["PRAGMA query_only = OFF", "COMMIT", "BEGIN IMMEDIATE", "ATTACH ':memory:' AS other", "PRAGMA writable_schema = ON"]
+            [
+                "PRAGMA query_only = OFF", "COMMIT", "BEGIN IMMEDIATE", "ATTACH ':memory:' AS other",
+                "PRAGMA writable_schema = ON",
+            ]
         case .postgresql:
             [
                 "SET default_transaction_read_only = off", "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE",
@@ -147,8 +160,10 @@ extension ConformanceRule {
                 "/*!50000 BEGIN NOT ATOMIC */ COMMIT; SET SESSION TRANSACTION READ WRITE; DELETE FROM t; END",
                 "IF 1 THEN COMMIT; SET SESSION TRANSACTION READ WRITE; DELETE FROM t; END IF",
                 "EXECUTE IMMEDIATE 'DELETE FROM t'", "PREPARE p FROM 'DELETE FROM t'", "EXPLAIN DELETE FROM t",
-                "ANALYZE DELETE FROM t", "ANALYZE FORMAT=JSON DELETE FROM t", "LOCK TABLES t WRITE", "TRUNCATE t", "SELECT 1; DELETE FROM t",
-                "WITH a AS (SELECT 1) DELETE FROM t", "/* x */ DELETE FROM t", "LOAD DATA INFILE '/etc/hostname' INTO TABLE t",
+                "ANALYZE DELETE FROM t", "ANALYZE FORMAT=JSON DELETE FROM t", "LOCK TABLES t WRITE", "TRUNCATE t",
+                "SELECT 1; DELETE FROM t",
+                "WITH a AS (SELECT 1) DELETE FROM t", "/* x */ DELETE FROM t",
+                "LOAD DATA INFILE '/etc/hostname' INTO TABLE t",
                 "SELECT v FROM t FOR UPDATE", "DO (SELECT 1)", "CALL nothing()", "HANDLER t OPEN",
             ]
         }

@@ -36,7 +36,8 @@ extension ConformanceRule {
             try expectEqual(counts, [2, 3, 0, 3, 0])
         },
         ConformanceRule("an inserted row's id comes back") { database in
-            let table = Migration(name: "t", script: "CREATE TABLE t (id {{id}}, v INTEGER)").script(database.kind.dialect)
+            let table = Migration(name: "t", script: "CREATE TABLE t (id {{id}}, v INTEGER)").script(
+                database.kind.dialect)
             try await database.run(SQL(text: table))
             let ids = try await database.pool.withConnection { connection in
                 try (1...3).map { try connection.insert("INSERT INTO t (v) VALUES (\($0))") }
@@ -46,7 +47,8 @@ extension ConformanceRule {
         ConformanceRule("a script runs all its statements and stops at the first that fails") { database in
             try await database.pool.withConnection { connection in
                 try connection.executeScript(
-                    "CREATE TABLE t (v INTEGER); INSERT INTO t VALUES (1);\n-- a comment; with a semicolon\nINSERT INTO t VALUES (2);")
+                    "CREATE TABLE t (v INTEGER); INSERT INTO t VALUES (1);\n-- a comment;\nINSERT INTO t VALUES (2);"
+                )
             }
             try expectEqual(try await database.integer("SELECT SUM(v) FROM t"), 3)
             try await expectError(.unknownTableOrColumn) {

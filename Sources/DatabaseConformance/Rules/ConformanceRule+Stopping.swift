@@ -7,7 +7,9 @@ extension ConformanceRule {
             try await database.makeDigits()
             try await database.withPool(SessionOptions(statementTimeout: nil)) { pool in
                 let started = ContinuousClock.now
-                let task = Task { try await pool.withConnection { try $0.queryFirst(TestDatabase.endlessCount)?.values.count } }
+                let task = Task {
+                    try await pool.withConnection { try $0.queryFirst(TestDatabase.endlessCount)?.values.count }
+                }
                 try await database.waitForRunningStatements("endless", 1)
                 task.cancel()
                 try await expectError(.cancelled) { try await task.value }
@@ -92,10 +94,12 @@ extension ConformanceRule {
                 }
                 let before = victim.isAlive()
                 let isMySQL = victim.dialect == .mysql
-                let session = try victim.queryFirst(isMySQL ? "SELECT CONNECTION_ID()" : "SELECT pg_backend_pid()")?
+                let session =
+                    try victim.queryFirst(isMySQL ? "SELECT CONNECTION_ID()" : "SELECT pg_backend_pid()")?
                     .values[0].wholeNumber ?? 0
                 try other.execute(
-                    isMySQL ? "KILL CONNECTION \(raw: String(session))" : "SELECT pg_terminate_backend(\(session), 5000)")
+                    isMySQL
+                        ? "KILL CONNECTION \(raw: String(session))" : "SELECT pg_terminate_backend(\(session), 5000)")
                 return [before, victim.isAlive()]
             }
             try expectEqual(lives, [true, false])

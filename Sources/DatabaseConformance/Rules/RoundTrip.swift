@@ -29,7 +29,8 @@ struct RoundTrip: Sendable {
         }
         try expectEqual(rows.count, values.count + 1, "the number of rows")
         for (row, value) in zip(rows, values) {
-            try expect(row.values[0] == value.found, "\(type) gives \(row.values[0].excerpt), not \(value.found.excerpt)")
+            try expect(
+                row.values[0] == value.found, "\(type) gives \(row.values[0].excerpt), not \(value.found.excerpt)")
         }
         try expectEqual(rows.last?.values, [.null], "NULL in \(type)")
     }
@@ -48,7 +49,9 @@ struct RoundTrip: Sendable {
 
     private static let common = [
         RoundTrip("BIGINT", same: [.integer(.min), .integer(-1), .integer(0), .integer(.max)]),
-        RoundTrip("SMALLINT", [(.integer(-32_768), .integer(-32_768)), (.bool(true), .integer(1)), (.bool(false), .integer(0))]),
+        RoundTrip(
+            "SMALLINT",
+            [(.integer(-32_768), .integer(-32_768)), (.bool(true), .integer(1)), (.bool(false), .integer(0))]),
         RoundTrip(
             "DOUBLE PRECISION",
             same: [.double(0.1), .double(-1.7976931348623157e308), .double(.leastNormalMagnitude), .double(1.0 / 3)]),
@@ -85,19 +88,25 @@ struct RoundTrip: Sendable {
         RoundTrip("JSON", same: [.json("{\"a\": [1, \"六\", null]}")]),
         RoundTrip("JSONB", [(.json("{\"b\":1,\"a\":\"🙂\"}"), .json("{\"a\": \"🙂\", \"b\": 1}"))]),
         RoundTrip("UUID", same: [.text("7f8b8f6e-8b1a-4c49-9d5e-0d5a4f1f5a11")]),
-        RoundTrip("DATE", [
-            (.date("2024-02-29"), .date("2024-02-29")), (.text("infinity"), .text("infinity")),
-            (.text("0044-03-15 BC"), .text("0044-03-15 BC")),
-        ]),
+        RoundTrip(
+            "DATE",
+            [
+                (.date("2024-02-29"), .date("2024-02-29")), (.text("infinity"), .text("infinity")),
+                (.text("0044-03-15 BC"), .text("0044-03-15 BC")),
+            ]),
         RoundTrip("TIME", same: [.time("23:59:59.999999"), .time("00:00:00")]),
-        RoundTrip("TIMESTAMP", [
-            (.dateTime("2025-09-05 10:00:00.123456"), .dateTime("2025-09-05 10:00:00.123456")),
-            (.text("-infinity"), .text("-infinity")),
-        ]),
-        RoundTrip("TIMESTAMPTZ", [
-            (.instant(instant), .instant(instant)),
-            (.text("1969-07-20 20:17:40.5+00"), .instant(Date(timeIntervalSince1970: -14_182_939.5))),
-        ]),
+        RoundTrip(
+            "TIMESTAMP",
+            [
+                (.dateTime("2025-09-05 10:00:00.123456"), .dateTime("2025-09-05 10:00:00.123456")),
+                (.text("-infinity"), .text("-infinity")),
+            ]),
+        RoundTrip(
+            "TIMESTAMPTZ",
+            [
+                (.instant(instant), .instant(instant)),
+                (.text("1969-07-20 20:17:40.5+00"), .instant(Date(timeIntervalSince1970: -14_182_939.5))),
+            ]),
         RoundTrip("INTERVAL", [(.text("1 day 02:03:04"), .text("1 day 02:03:04"))]),
         RoundTrip("INTEGER[]", [(.text("{1,2}"), .text("{1,2}"))]),
     ]
@@ -112,7 +121,9 @@ struct RoundTrip: Sendable {
         RoundTrip("MEDIUMINT", same: [.integer(-8_388_608)]),
         RoundTrip("INT UNSIGNED", same: [.integer(4_294_967_295)]),
         RoundTrip("FLOAT", same: [.double(0.1)]),
-        RoundTrip("DECIMAL(65,30)", same: [decimal("-" + String(repeating: "9", count: 35) + "." + String(repeating: "9", count: 30))]),
+        RoundTrip(
+            "DECIMAL(65,30)",
+            same: [decimal("-" + String(repeating: "9", count: 35) + "." + String(repeating: "9", count: 30))]),
         RoundTrip("BIT(64)", same: [.unsigned(.max), .integer(5)]),
         RoundTrip("BIT(1)", [(.bool(true), .integer(1))]),
         RoundTrip("YEAR", same: [.integer(2_025)]),
@@ -122,14 +133,18 @@ struct RoundTrip: Sendable {
         RoundTrip("DATE", same: [.date("2024-02-29"), .date("0000-00-00")]),
         RoundTrip("TIME(6)", same: [.time("838:59:58.999999"), .time("-00:00:00.500000")]),
         RoundTrip("TIME", same: [.time("23:59:59")]),
-        RoundTrip("DATETIME", [
-            (.dateTime("2025-09-05 10:00:00"), .dateTime("2025-09-05 10:00:00")),
-            (.dateTime("0000-00-00 00:00:00"), .dateTime("0000-00-00 00:00:00")),
-        ]),
-        RoundTrip("DATETIME(6)", [
-            (.dateTime("2025-09-05 10:00:00.123456"), .dateTime("2025-09-05 10:00:00.123456")),
-            (.instant(instant), .dateTime("2025-09-05 02:00:00.123456")),
-        ]),
+        RoundTrip(
+            "DATETIME",
+            [
+                (.dateTime("2025-09-05 10:00:00"), .dateTime("2025-09-05 10:00:00")),
+                (.dateTime("0000-00-00 00:00:00"), .dateTime("0000-00-00 00:00:00")),
+            ]),
+        RoundTrip(
+            "DATETIME(6)",
+            [
+                (.dateTime("2025-09-05 10:00:00.123456"), .dateTime("2025-09-05 10:00:00.123456")),
+                (.instant(instant), .dateTime("2025-09-05 02:00:00.123456")),
+            ]),
         RoundTrip("TIMESTAMP(3) NULL", same: [.dateTime("2025-09-05 10:00:00.123")]),
     ]
 }

@@ -18,7 +18,9 @@ final class MySQLCanceller: StatementCanceller {
     func cancel() {
         // Held meanwhile: a session that ended could have left its number to another.
         session.withLock { session in
-            guard let session, let handle = try? MySQLHandle.connect(settings), let pointer = handle.pointer else { return }
+            guard let session, let handle = try? MySQLHandle.connect(settings), let pointer = handle.pointer else {
+                return
+            }
             isCancelled.store(true, ordering: .releasing)
             let statement = "KILL QUERY \(session)"
             mysql_real_query(pointer, statement, UInt(statement.utf8.count))

@@ -68,7 +68,7 @@ extension MySQLConnection {
     ) throws(DatabaseError) -> ExecutionResult {
         do {
             return try runPreparedOnce(text, values, onRow: onRow)
-        } catch where error.isStalePlan && ReadOnlyRule.refusal(of: text) == nil {
+        } catch  where error.isStalePlan && ReadOnlyRule.refusal(of: text) == nil {
             return try runPreparedOnce(text, values, onRow: onRow)
         }
     }
@@ -82,10 +82,10 @@ extension MySQLConnection {
             try prepared.execute(MySQLParameters(values, zone: zone))
             if let reader = try MySQLRowReader(prepared.pointer) { try read(reader, onRow) }
             return prepared.outcome
-        } catch where error.isUnpreparable && values.isEmpty {
+        } catch  where error.isUnpreparable && values.isEmpty {
             try runText(text)
             return ExecutionResult(affectedRows: 0)
-        } catch where error.isStalePlan {
+        } catch  where error.isStalePlan {
             _ = statements.remove(text)
             throw error
         }

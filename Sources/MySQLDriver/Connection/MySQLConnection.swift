@@ -88,7 +88,7 @@ final class MySQLConnection: Connection {
         do {
             try runText("SET time_zone = '\(known.identifier)'")
             zone = .named(known)
-        } catch where error.code == "1298" {
+        } catch  where error.code == "1298" {
             let seconds = known.secondsFromGMT(for: Date())
             try runText("SET time_zone = '\(SessionTimeZone.offsetText(seconds))'")
             zone = .fixed(seconds: seconds)

@@ -1,5 +1,6 @@
 import CMariaDB
 import Database
+import Glibc
 
 /// A connected `MYSQL`, closed at most once.
 final class MySQLHandle {
@@ -32,7 +33,22 @@ final class MySQLHandle {
         guard connected != nil else {
             throw DatabaseError(connecting: pointer, location: url.location)
         }
+        noticeVanishedPeer(mysql_get_socket(pointer))
         return handle
+    }
+
+    /// A peer that vanished is noticed within a minute, also in the middle of a long statement; the system's
+    /// own patience is two hours. On a Unix socket this does nothing.
+    private static func noticeVanishedPeer(_ socket: my_socket) {
+        let options = [
+            (SOL_SOCKET, SO_KEEPALIVE, 1), (Int32(IPPROTO_TCP), TCP_KEEPIDLE, 30),
+            (Int32(IPPROTO_TCP), TCP_KEEPINTVL, 10),
+            (Int32(IPPROTO_TCP), TCP_KEEPCNT, 3), (Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, 60_000),
+        ]
+        for (level, name, value) in options {
+            var value = Int32(value)
+            setsockopt(socket, level, name, &value, socklen_t(MemoryLayout<Int32>.size))
+        }
     }
 
     private static func set(_ settings: MySQLSettings, on pointer: UnsafeMutablePointer<MYSQL>) {

@@ -28,7 +28,8 @@ extension DatabaseError {
         }
         let kind = Self.kind(code, message, isCancelled: false)
         self.init(
-            kind == .connectionLost || kind == .other ? .unreachable : kind, "cannot connect to \(location): \(message)",
+            kind == .connectionLost || kind == .other ? .unreachable : kind,
+            "cannot connect to \(location): \(message)",
             code: code, hint: Self.hint(code, kind))
     }
 
@@ -36,7 +37,9 @@ extension DatabaseError {
         let parts = line.split(separator: ":  ", maxSplits: 1)
         guard parts.count == 2, let colon = parts[1].firstIndex(of: ":") else { return nil }
         let code = parts[1][..<colon]
-        guard code.utf8.count == 5, code.allSatisfy({ $0.isASCII && ($0.isNumber || $0.isUppercase) }) else { return nil }
+        guard code.utf8.count == 5, code.allSatisfy({ $0.isASCII && ($0.isNumber || $0.isUppercase) }) else {
+            return nil
+        }
         return (String(code), String(parts[1][colon...].dropFirst(2)))
     }
 
@@ -69,8 +72,10 @@ extension DatabaseError {
 
     private static func hint(_ code: String, _ kind: Kind) -> String? {
         switch (code, kind) {
-        case ("28P01", _): "check user and password in the URL; special characters in a password must be percent-encoded"
-        case ("28000", _): "the server's pg_hba.conf does not let this user in from here, or not without TLS (sslmode=require)"
+        case ("28P01", _):
+            "check user and password in the URL; special characters in a password must be percent-encoded"
+        case ("28000", _):
+            "the server's pg_hba.conf does not let this user in from here, or not without TLS (sslmode=require)"
         case ("3D000", _): "check the database's name at the end of the URL"
         case ("42501", _): "the database's owner has to GRANT this user the right"
         case ("53300", _): "lower the pool's size or raise the server's max_connections"

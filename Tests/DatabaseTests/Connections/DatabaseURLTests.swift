@@ -5,7 +5,8 @@ import Testing
 struct DatabaseURLTests {
     @Test("has user, password, host, port, name and options, percent-decoded")
     func parts() throws {
-        let url = try DatabaseURL("mysql://re%40der:p%2Fw%3F%23%25%20六@db.example.com:3307/six%20page?socket=/run/m.sock&x")
+        let url = try DatabaseURL(
+            "mysql://re%40der:p%2Fw%3F%23%25%20六@db.example.com:3307/six%20page?socket=/run/m.sock&x")
         #expect(url.dialect == .mysql)
         #expect(url.user == "re@der")
         #expect(url.password == "p/w?#% 六")
@@ -78,7 +79,8 @@ struct DatabaseURLTests {
             ("mysql:u:s3cret@h/d", "//"), ("mysql://u:s3cret@/d", "host is missing"), ("mysql://", "host is missing"),
             ("mysql://u:s3/cret@h/d", "%2F"), ("mysql://u:s3cret@h:0/d", "1 to 65535"),
             ("mysql://u:s3cret@h:99999/d", "1 to 65535"), ("mysql://u:s3cret%zz@h/d", "%25"),
-            ("mysql://u:s3cret%@h/d", "%25"), ("mysql://u:s3cret%ff@h/d", "UTF-8"), ("mysql://u:s3cret%00@h/d", "UTF-8"),
+            ("mysql://u:s3cret%@h/d", "%25"), ("mysql://u:s3cret%ff@h/d", "UTF-8"),
+            ("mysql://u:s3cret%00@h/d", "UTF-8"),
             ("mysql://u:s3cret@[::1/d", "]"), ("mysql://u:s3cret@h/d#x", "%23"), ("sqlite:", "path"),
             ("sqlite://data/x.db", "sqlite:data/x.db"),
         ])
