@@ -130,8 +130,8 @@ let package = Package(
         tests(
             "ReportsTests",
             [
-                "Database", "Delivery", "Reports", "SampleData", "Scheduling", "Settings", "TestSupport", "Timekeeping",
-                logging,
+                "Database", "Delivery", "Observability", "Reports", "SampleData", "Scheduling", "Settings", "TestSupport",
+                "Timekeeping", logging,
             ]),
         tests(
             "ChannelsTests",

@@ -28,7 +28,8 @@ package struct MonitoringSettings: Sendable, Hashable {
         "monitoring",
         .object([
             SettingsField(
-                "to", .list(of: .name, count: 0...20), "The channels that get a status message when something is wrong.",
+                "to", .list(of: .name, count: 0...20),
+                "The channels that get a status message when something is wrong.",
                 default: "[]", example: "[ops]"),
             SettingsField(
                 "log_limit", .byteSize(1...(1 << 50)), "More than this in one log directory is told.", default: "100MB"),

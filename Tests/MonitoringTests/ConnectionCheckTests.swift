@@ -4,6 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 import WeComSimulator
+
 @testable import Monitoring
 
 @Suite("Looking at databases and channels")

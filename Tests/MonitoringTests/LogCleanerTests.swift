@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+
 @testable import Monitoring
 
 @Suite("Cleaning logs")
@@ -53,7 +54,8 @@ struct LogCleanerTests {
 
     @Test("a folder that is not there is clean")
     func missing() async {
-        let cleaned = await LogCleaner(directories: [LogDirectory("/nowhere/at-all")], timeZone: shanghai).clean(at: now)
+        let cleaned = await LogCleaner(directories: [LogDirectory("/nowhere/at-all")], timeZone: shanghai).clean(
+            at: now)
         #expect(cleaned == LogCleaner.Cleaned())
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Testing
+
 @testable import Monitoring
 
 @Suite("A monitor run")
@@ -21,7 +22,8 @@ struct MonitorRunTests {
 
     private func run(_ folder: TemporaryFolder, _ checks: [[MonitorFinding]]) -> MonitorRun {
         MonitorRun(
-            checks: checks.map { Fixed(found: $0) }, log: MonitorLog(path: folder.path + "/logs/monitor.log", timeZone: shanghai),
+            checks: checks.map { Fixed(found: $0) },
+            log: MonitorLog(path: folder.path + "/logs/monitor.log", timeZone: shanghai),
             timeZone: shanghai, logger: logger)
     }
 
@@ -72,7 +74,11 @@ struct MonitorRunTests {
         #expect(await DiskCheck(directory: "/nowhere/at-all", minimumFree: 1).findings().map(\.severity) == [.warning])
     }
 
-    @Test("sizes are shown in the greatest fitting unit", arguments: [(0, "0 B"), (1_023, "1023 B"), (1_536, "1.5 KB"), (104_857_600, "100 MB"), (3_000_000_000, "2.8 GB")])
+    @Test(
+        "sizes are shown in the greatest fitting unit",
+        arguments: [
+            (0, "0 B"), (1_023, "1023 B"), (1_536, "1.5 KB"), (104_857_600, "100 MB"), (3_000_000_000, "2.8 GB"),
+        ])
     func sizes(bytes: Int64, text: String) {
         #expect(FileSize.text(bytes) == text)
     }

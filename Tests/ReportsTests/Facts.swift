@@ -1,5 +1,6 @@
 import Database
 import Foundation
+
 @testable import Reports
 
 /// Rows, windows and zones made by hand.

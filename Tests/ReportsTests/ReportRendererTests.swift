@@ -3,6 +3,7 @@ import Foundation
 import SampleData
 import TestSupport
 import Testing
+
 @testable import Reports
 
 @Suite("Rendering a report from its sources")
@@ -26,11 +27,14 @@ struct ReportRendererTests {
         }
     }
 
-    @Test("lines of 0 and NULL are left out; without any line there is the empty text", arguments: TestDatabaseKind.allCases)
+    @Test(
+        "lines of 0 and NULL are left out; without any line there is the empty text",
+        arguments: TestDatabaseKind.allCases)
     func hiding(_ kind: TestDatabaseKind) async throws {
         try await withTestDatabase(kind) { pool in
             let lines = [
-                "SELECT 0 AS n", "SELECT NULL AS n", "SELECT 1 AS n WHERE 1 = 0", "SELECT 0.00 AS n", "SELECT SUM(n) AS n FROM (SELECT 1 AS n) x WHERE n = 2",
+                "SELECT 0 AS n", "SELECT NULL AS n", "SELECT 1 AS n WHERE 1 = 0", "SELECT 0.00 AS n",
+                "SELECT SUM(n) AS n FROM (SELECT 1 AS n) x WHERE n = 2",
             ]
             let text = try await render(lines.map { ("行：{{n}}", $0) }, pool).text
             #expect(text == "标题\n暂无新活动")
@@ -44,7 +48,8 @@ struct ReportRendererTests {
         try await withTestDatabase(.sqlite) { pool in
             let lines = [
                 ReportLine(text: try ReportTemplate("甲：{{n}}"), query: "SELECT 0 AS n", hiding: .never),
-                ReportLine(text: try ReportTemplate("乙：{{money(n)}}"), query: "SELECT 1 AS n WHERE 1 = 0", hiding: .never),
+                ReportLine(
+                    text: try ReportTemplate("乙：{{money(n)}}"), query: "SELECT 1 AS n WHERE 1 = 0", hiding: .never),
             ]
             #expect(try await render(lines, pool).text == "标题\n甲：0\n乙：¥0")
         }
@@ -58,7 +63,9 @@ struct ReportRendererTests {
                 try $0.execute("INSERT INTO bill (price, note) VALUES (\("9007199254740993.10"), \("👨‍👩‍👧 <b>{{x}}"))")
             }
             // SQLite has no decimals: a price is what its driver gives for a NUMERIC column.
-            let price = kind == .sqlite ? "SELECT '9007199254740993.10' AS price, note FROM bill" : "SELECT price, note FROM bill"
+            let price =
+                kind == .sqlite
+                ? "SELECT '9007199254740993.10' AS price, note FROM bill" : "SELECT price, note FROM bill"
             let text = try await render([("{{price}} {{note}}", price)], pool).text
             #expect(text == "标题\n9007199254740993.10 👨‍👩‍👧 <b>{{x}}")
         }
@@ -116,7 +123,8 @@ struct ReportRendererTests {
             }
             let details = ReportDetails(
                 text: try ReportTemplate("· {{mask_name(name)}} {{mask_phone(phone)}}"),
-                query: "SELECT name, phone FROM member ORDER BY id", maximum: 2, more: try ReportTemplate("…共{{total}}人，另有{{rest}}人"))
+                query: "SELECT name, phone FROM member ORDER BY id", maximum: 2,
+                more: try ReportTemplate("…共{{total}}人，另有{{rest}}人"))
             let line = ReportLine(
                 text: try ReportTemplate("{{n}}人"), query: "SELECT COUNT(*) AS n FROM member", details: details)
             #expect(try await render([line], pool).text == "标题\n5人\n· 张* 138****8000\n· 欧*** \n…共5人，另有3人")
@@ -140,7 +148,9 @@ struct ReportRendererTests {
             #expect(sentences[0].contains("line 🆕 甲: the source here does not understand the query"), "\(sentences)")
             #expect(sentences[1].contains("does not know a table or column"), "\(sentences)")
             #expect(sentences[2].contains("names {{m}}, but its query gives n"), "\(sentences)")
-            #expect(sentences[3].contains("the query uses :nothing, which is not known; the parameters are :end, "), "\(sentences)")
+            #expect(
+                sentences[3].contains("the query uses :nothing, which is not known; the parameters are :end, "),
+                "\(sentences)")
         }
     }
 
@@ -166,7 +176,8 @@ struct ReportRendererTests {
         try await withTestDatabase(kind) { pool in
             let union = (1...6).map { "SELECT \($0) AS n" }.joined(separator: " UNION ALL ")
             let rendered = try await render([("甲：{{n}}", union)], pool, maximumRows: 5)
-            #expect(rendered.failures.first?.cause.message == "the query gave more than 5 rows, so nothing of it was used")
+            #expect(
+                rendered.failures.first?.cause.message == "the query gave more than 5 rows, so nothing of it was used")
             #expect(try await render([("甲：{{n}}", union)], pool, maximumRows: 6).failures.isEmpty)
         }
     }
@@ -182,14 +193,17 @@ struct ReportRendererTests {
         }
     }
 
-    @Test("a query beyond the source's statement timeout is stopped on the server", arguments: TestDatabaseKind.allCases)
+    @Test(
+        "a query beyond the source's statement timeout is stopped on the server", arguments: TestDatabaseKind.allCases)
     func statementTimeout(_ kind: TestDatabaseKind) async throws {
         let database = try await TestDatabase.make(kind)
         try await database.pool.withConnection { try $0.executeScript("CREATE TABLE visit (n INT NOT NULL)") }
         let source = ConnectionPool(
             driver: try database.driver(options: SessionOptions(readOnly: true, statementTimeout: .milliseconds(300))))
-        let endless = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 2000000000) SELECT COUNT(*) AS n FROM r"
-        let tables = "SELECT COUNT(*) AS n FROM information_schema.columns a, information_schema.columns b, information_schema.columns c"
+        let endless =
+            "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 2000000000) SELECT COUNT(*) AS n FROM r"
+        let tables =
+            "SELECT COUNT(*) AS n FROM information_schema.columns a, information_schema.columns b, information_schema.columns c"
         let query = kind == .mysql ? tables : endless
         let rendered = try await render([("甲：{{n}}", query), ("乙：{{n}}", "SELECT 2 AS n")], source)
         await source.close()
@@ -207,7 +221,8 @@ struct ReportRendererTests {
         let source = ConnectionPool(
             driver: try database.driver(options: SessionOptions(readOnly: true)),
             configuration: PoolConfiguration(maximumConnections: 1, acquireTimeout: .milliseconds(20)))
-        let slow = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 300000) SELECT COUNT(*) AS n FROM r"
+        let slow =
+            "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 300000) SELECT COUNT(*) AS n FROM r"
         let rendered = try await render((1...6).map { _ in ("{{n}}", slow) }, source)
         await source.close()
         try await database.drop()
@@ -242,7 +257,10 @@ struct ReportRendererTests {
         }
         let reader = ConnectionPool(driver: try database.driver(options: SessionOptions(readOnly: true)))
         let rendered = try await render(
-            [("甲：{{n}}", "UPDATE visit SET n = 2"), ("乙：{{n}}", "DELETE FROM visit"), ("丙：{{n}}", "SELECT n FROM visit")], reader)
+            [
+                ("甲：{{n}}", "UPDATE visit SET n = 2"), ("乙：{{n}}", "DELETE FROM visit"),
+                ("丙：{{n}}", "SELECT n FROM visit"),
+            ], reader)
         await reader.close()
         try await database.drop()
         #expect(rendered.text == "标题\n丙：1\n⚠️ 2项统计失败：甲、乙")

@@ -1,6 +1,7 @@
 import Foundation
 import Settings
 import Testing
+
 @testable import Reports
 
 @Suite("The reports section of herald.yaml")
@@ -119,7 +120,9 @@ struct ReportSettingsTests {
     @Test("several mistakes in one report are told together")
     func together() throws {
         let text = Self.origin
-            .split(separator: "to: [ops]", maxSplits: 1, omittingEmptySubsequences: false).joined(separator: "to: [opz]")
+            .split(separator: "to: [ops]", maxSplits: 1, omittingEmptySubsequences: false).joined(
+                separator: "to: [opz]"
+            )
             .split(separator: "source: sixpage", omittingEmptySubsequences: false).joined(separator: "source: x")
         #expect(try read(text).problems.count == 2)
     }

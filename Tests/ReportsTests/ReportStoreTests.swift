@@ -2,6 +2,7 @@ import Database
 import Foundation
 import TestSupport
 import Testing
+
 @testable import Reports
 
 @Suite("What the store keeps of reports")
@@ -12,7 +13,8 @@ struct ReportStoreTests {
 
     private func new(_ firing: String, text: String? = "📊", failures: [String] = []) -> ReportStore.NewRun {
         ReportStore.NewRun(
-            report: "daily", firing: firing, kind: .scheduled, windowEnd: Facts.tenOClock, text: text, failures: failures,
+            report: "daily", firing: firing, kind: .scheduled, windowEnd: Facts.tenOClock, text: text,
+            failures: failures,
             createdAt: Facts.tenOClock)
     }
 
@@ -36,7 +38,9 @@ struct ReportStoreTests {
         }
     }
 
-    @Test("a run is confirmed when each of its channels has it, failed when one has not", arguments: TestDatabaseKind.allCases)
+    @Test(
+        "a run is confirmed when each of its channels has it, failed when one has not",
+        arguments: TestDatabaseKind.allCases)
     func states(_ kind: TestDatabaseKind) async throws {
         try await withStore(kind) { store in
             let states = try await store.pool.transaction { connection in
@@ -44,7 +48,9 @@ struct ReportStoreTests {
                 try store.insertChannel("ops", of: id, on: connection)
                 try store.insertChannel("mail", of: id, on: connection)
                 var states: [ReportRun.State?] = []
-                let answers: [(String, ReportRun.ChannelOutcome.State)] = [("ops", .delivered), ("mail", .failed), ("mail", .delivered)]
+                let answers: [(String, ReportRun.ChannelOutcome.State)] = [
+                    ("ops", .delivered), ("mail", .failed), ("mail", .delivered),
+                ]
                 for (channel, state) in answers {
                     try store.finish(
                         channel: channel, of: id, as: state, reason: state == .failed ? "refused" : nil, hint: nil,

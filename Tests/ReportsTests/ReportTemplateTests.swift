@@ -1,5 +1,6 @@
 import Database
 import Testing
+
 @testable import Reports
 
 @Suite("Templates")
@@ -74,7 +75,8 @@ struct ReportTemplateTests {
         var random = SystemRandomNumberGenerator()
         let alphabet = Array("{}{}()#^/!&>.-_ab 数\n%=")
         for _ in 0..<3_000 {
-            let text = String((0..<Int.random(in: 0...24, using: &random)).compactMap { _ in alphabet.randomElement(using: &random) })
+            let text = String(
+                (0..<Int.random(in: 0...24, using: &random)).compactMap { _ in alphabet.randomElement(using: &random) })
             guard let template = try? ReportTemplate(text) else { continue }
             _ = try? template.render(
                 LineFacts(row: Facts.row(["a": .integer(1), "b": .null]), comparison: nil, window: Facts.window))

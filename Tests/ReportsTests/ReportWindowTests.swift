@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+
 @testable import Reports
 
 @Suite("Windows")
@@ -13,9 +14,12 @@ struct ReportWindowTests {
 
     @Test("24h ends at the instant, cut to the second, and is compared with the 24h before")
     func span() {
-        let window = ReportWindow(.span(.seconds(86_400)), at: Facts.tenOClock.addingTimeInterval(0.9), in: Facts.shanghai)
+        let window = ReportWindow(
+            .span(.seconds(86_400)), at: Facts.tenOClock.addingTimeInterval(0.9), in: Facts.shanghai)
         #expect(
-            local(window) == ["2025-09-04 10:00:00", "2025-09-05 10:00:00", "2025-09-03 10:00:00", "2025-09-04 10:00:00"])
+            local(window) == [
+                "2025-09-04 10:00:00", "2025-09-05 10:00:00", "2025-09-03 10:00:00", "2025-09-04 10:00:00",
+            ])
     }
 
     @Test("queries get local times as text and unix seconds as numbers")
@@ -36,7 +40,9 @@ struct ReportWindowTests {
         let noon = Date(timeIntervalSince1970: 1_761_562_800)  // 2025-10-27 12:00 in Berlin
         let window = ReportWindow(.yesterday, at: noon, in: berlin)
         #expect(
-            local(window) == ["2025-10-26 00:00:00", "2025-10-27 00:00:00", "2025-10-25 00:00:00", "2025-10-26 00:00:00"])
+            local(window) == [
+                "2025-10-26 00:00:00", "2025-10-27 00:00:00", "2025-10-25 00:00:00", "2025-10-26 00:00:00",
+            ])
         #expect(window.end.timeIntervalSince(window.start) == 25 * 3_600)
     }
 
@@ -44,7 +50,9 @@ struct ReportWindowTests {
     func today() {
         let window = ReportWindow(.today, at: Facts.tenOClock, in: Facts.shanghai)
         #expect(
-            local(window) == ["2025-09-05 00:00:00", "2025-09-05 10:00:00", "2025-09-04 00:00:00", "2025-09-04 10:00:00"])
+            local(window) == [
+                "2025-09-05 00:00:00", "2025-09-05 10:00:00", "2025-09-04 00:00:00", "2025-09-04 10:00:00",
+            ])
     }
 
     @Test("the window before, as a window of its own, binds the earlier times")

@@ -1,5 +1,6 @@
 import Foundation
 import Scheduling
+
 @testable import Reports
 
 /// Reports for tests.

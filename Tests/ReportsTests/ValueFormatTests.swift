@@ -1,5 +1,6 @@
 import Database
 import Testing
+
 @testable import Reports
 
 @Suite("Formats")
@@ -8,12 +9,15 @@ struct ValueFormatTests {
         "numbers are shown exactly",
         arguments: [
             ("money", "298.00", "¥298"), ("money", "298.5", "¥298.50"), ("money", "0.005", "¥0.01"),
-            ("money", "-12.30", "-¥12.30"), ("money", "-0.001", "¥0"), ("money", "12345678901234567890.99", "¥12345678901234567890.99"),
+            ("money", "-12.30", "-¥12.30"), ("money", "-0.001", "¥0"),
+            ("money", "12345678901234567890.99", "¥12345678901234567890.99"),
             ("decimal2", "298.5", "298.50"), ("decimal2", "298", "298.00"), ("decimal0", "2.5", "3"),
-            ("decimal0", "99.5", "100"), ("decimal1", "0.05", "0.1"), ("decimal1", "-0.04", "0.0"), ("decimal2", ".5", "0.50"),
+            ("decimal0", "99.5", "100"), ("decimal1", "0.05", "0.1"), ("decimal1", "-0.04", "0.0"),
+            ("decimal2", ".5", "0.50"),
             ("number", "120.00", "120"), ("number", "12.50", "12.5"), ("number", "0.00", "0"), ("number", "100", "100"),
             ("hours", "90", "1.5小时"), ("hours", "120", "2小时"), ("hours", "3", "0.1小时"), ("hours", "0", "0小时"),
-            ("thousands", "12345", "12,345"), ("thousands", "-1234567.891", "-1,234,567.891"), ("thousands", "999", "999"),
+            ("thousands", "12345", "12,345"), ("thousands", "-1234567.891", "-1,234,567.891"),
+            ("thousands", "999", "999"),
         ])
     func numbers(format: String, value: String, shown: String) throws {
         #expect(try Facts.render("{{\(format)(n)}}", ["n": Facts.decimal(value)]) == shown)
@@ -49,7 +53,9 @@ struct ValueFormatTests {
     @Test("unix times and local times show their day and hour in the report's zone")
     func times() throws {
         let unix = SQLValue.integer(1_757_037_600)
-        #expect(try Facts.render("{{date(t)}} {{time(t)}} {{datetime(t)}}", ["t": unix]) == "2025-09-05 10:00 2025-09-05 10:00")
+        #expect(
+            try Facts.render("{{date(t)}} {{time(t)}} {{datetime(t)}}", ["t": unix])
+                == "2025-09-05 10:00 2025-09-05 10:00")
         #expect(try Facts.render("{{time(t)}}", ["t": .dateTime("2025-09-05 23:59:59.5")]) == "23:59")
         #expect(try Facts.render("{{t}}", ["t": .instant(Facts.tenOClock)]) == "2025-09-05 10:00")
         #expect(try Facts.render("{{date(start)}} {{end}}", [:]) == "2025-09-04 2025-09-05 10:00")
@@ -84,7 +90,8 @@ struct ValueFormatTests {
     @Test(
         "the change since the window before",
         arguments: [
-            (112, 100, "+12%"), (97, 100, "-3%"), (100, 100, "0%"), (5, 0, "新"), (0, 0, "—"), (0, 10, "-100%"), (1_001, 1_000, "0%"),
+            (112, 100, "+12%"), (97, 100, "-3%"), (100, 100, "0%"), (5, 0, "新"), (0, 0, "—"), (0, 10, "-100%"),
+            (1_001, 1_000, "0%"),
         ])
     func change(now: Int64, before: Int64, shown: String) throws {
         let template = "{{count}} {{previous.count}} {{change_percent}} {{change_percent.count}}"
@@ -100,7 +107,9 @@ struct ValueFormatTests {
     @Test("a column that holds no number has no change")
     func changeOfText() {
         #expect(throws: TemplateProblem.self) {
-            try Facts.render("{{change_percent.name}}", ["n": .integer(1), "name": .text("x")], previous: ["n": .integer(1), "name": .text("y")])
+            try Facts.render(
+                "{{change_percent.name}}", ["n": .integer(1), "name": .text("x")],
+                previous: ["n": .integer(1), "name": .text("y")])
         }
         #expect(throws: TemplateProblem.self) {
             try Facts.render("{{change_percent}}", ["name": .text("x")], previous: ["name": .text("y")])

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Testing
+
 @testable import Reports
 
 @Suite("webhook-log")
@@ -12,7 +13,8 @@ struct WebhookLogTests {
         at instant: Date = Facts.tenOClock.addingTimeInterval(3)
     ) -> WebhookLog.Entry {
         WebhookLog.Entry(
-            instant: instant, status: status, report: "sixpage-activity", channel: "ops", reason: reason, content: content)
+            instant: instant, status: status, report: "sixpage-activity", channel: "ops", reason: reason,
+            content: content)
     }
 
     private func withLog(_ body: (WebhookLog) throws -> Void) throws {

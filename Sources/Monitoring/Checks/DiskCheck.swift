@@ -22,7 +22,8 @@ package struct DiskCheck: MonitorCheck {
         else {
             return [
                 MonitorFinding(
-                    .warning, what: what, message: "its free room cannot be read", hint: "check that the directory exists",
+                    .warning, what: what, message: "its free room cannot be read",
+                    hint: "check that the directory exists",
                     notice: "无法读取 \(directory) 所在磁盘的剩余空间。请检查目录是否存在")
             ]
         }

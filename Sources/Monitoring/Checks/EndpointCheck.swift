@@ -22,7 +22,8 @@ package struct EndpointCheck: MonitorCheck {
         let clock = ContinuousClock()
         let start = clock.now
         do {
-            let response = try await client.execute(HTTPClientRequest(url: url), timeout: .seconds(timeout.components.seconds))
+            let response = try await client.execute(
+                HTTPClientRequest(url: url), timeout: .seconds(timeout.components.seconds))
             let elapsed = (clock.now - start).milliseconds
             return [
                 MonitorFinding(

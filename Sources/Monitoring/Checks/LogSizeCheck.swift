@@ -39,7 +39,8 @@ package struct LogSizeCheck: MonitorCheck {
         return [
             MonitorFinding(
                 .warning, what: what,
-                message: "\(size), more than \(most); the largest is \(largest.name) with \(FileSize.text(largest.bytes))",
+                message:
+                    "\(size), more than \(most); the largest is \(largest.name) with \(FileSize.text(largest.bytes))",
                 hint: "run herald monitor clean, or raise monitoring.log_limit",
                 notice: "日志目录 \(directory.path) 共 \(size)，超过 \(most)，最大的是 \(largest.name)。"
                     + "请运行 herald monitor clean，或调大 monitoring.log_limit")

@@ -1,5 +1,5 @@
-package import Scheduling
 import FoundationEssentials
+package import Scheduling
 package import Timekeeping
 
 /// Whether every scheduled job ran when it last was due, and came to a good end.

@@ -44,7 +44,8 @@ extension ReportSettings {
         _ deadline: SettingsNode, of report: SettingsNode, _ problems: inout SettingsProblems
     ) {
         guard report.node("schedule") != nil else {
-            problems.add(report.problem("found a deadline without a schedule, so that there is nothing to miss", at: "deadline"))
+            problems.add(
+                report.problem("found a deadline without a schedule, so that there is nothing to miss", at: "deadline"))
             return
         }
         guard let after = try? deadline.duration("after"), let jitter = try? report.duration("jitter"), after <= jitter

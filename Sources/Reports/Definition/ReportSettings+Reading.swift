@@ -120,7 +120,9 @@ extension WindowLength {
         case "yesterday": self = .yesterday
         case "today": self = .today
         default:
-            guard let span = DurationText.parse(text), span >= .seconds(60), span <= .seconds(400 * 86_400) else { return nil }
+            guard let span = DurationText.parse(text), span >= .seconds(60), span <= .seconds(400 * 86_400) else {
+                return nil
+            }
             self = .span(span)
         }
     }

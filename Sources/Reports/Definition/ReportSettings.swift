@@ -14,27 +14,35 @@ package enum ReportSettings {
         SettingsField(
             "jitter", .duration(.zero...hours(1)),
             "Starts up to so much later, away from minute 0 and 30, as WeCom advises; the window stays.", default: "0s"),
-        SettingsField("timezone", .text, "IANA zone of schedule, days and times; else that of the file.", example: "Asia/Shanghai"),
+        SettingsField(
+            "timezone", .text, "IANA zone of schedule, days and times; else that of the file.", example: "Asia/Shanghai"
+        ),
         SettingsField(
             "window", .text(allowed: WindowLength.allowed) { WindowLength($0) == nil ? WindowLength.allowed : nil },
             "What the queries look at: so long up to the scheduled instant, or a calendar day. Bound in each query as "
                 + ":start and :end (YYYY-MM-DD HH:MM:SS), :start_unix and :end_unix (seconds), and with previous_ before.",
             default: "24h"),
         SettingsField(
-            "title", template, "The first line. {{end}} and {{start}} are the window as 2025-09-05 10:00; "
+            "title", template,
+            "The first line. {{end}} and {{start}} are the window as 2025-09-05 10:00; "
                 + "date, time and datetime around them show a part.",
             isRequired: true, example: "\"📊 6页网24小时活动报告({{end}})\""),
         SettingsField("lines", .list(of: .object(lineFields), count: 1...100), "What is counted.", isRequired: true),
         SettingsField("empty", .text, "Stands under the title when every line is left out.", default: "暂无新活动"),
         SettingsField(
-            "timeout", .duration(.seconds(1)...hours(24)), "All lines together; those not finished by then have failed.",
+            "timeout", .duration(.seconds(1)...hours(24)),
+            "All lines together; those not finished by then have failed.",
             default: "5m"),
         SettingsField(
             "format", .choice(ReportDefinition.Format.allCases.map(\.rawValue)), "How channels show the message.",
             default: "text"),
-        SettingsField("mentions", .list(of: .text, count: 0...100), "User ids, or @all, mentioned with the report.", default: "[]"),
+        SettingsField(
+            "mentions", .list(of: .text, count: 0...100), "User ids, or @all, mentioned with the report.", default: "[]"
+        ),
         SettingsField("mention_mobiles", .list(of: .text, count: 0...100), "The same by mobile number.", default: "[]"),
-        SettingsField("to", .list(of: .name, count: 1...20), "The channels that get the report.", isRequired: true, example: "[ops]"),
+        SettingsField(
+            "to", .list(of: .name, count: 1...20), "The channels that get the report.", isRequired: true,
+            example: "[ops]"),
         SettingsField(
             "on_error", .list(of: .name, count: 0...20),
             "The channels that hear which line failed and why; without it those of `to`.", example: "[ops]"),
@@ -48,7 +56,8 @@ package enum ReportSettings {
     ]
 
     private static let lineFields: [SettingsField] = [
-        SettingsField("name", .text, "What errors call the line; else the words before its first value.", example: "新注册"),
+        SettingsField(
+            "name", .text, "What errors call the line; else the words before its first value.", example: "新注册"),
         SettingsField(
             "text", template,
             "The line. {{column}} is a column of the query's first row, {{previous.column}} the same in the window "
@@ -61,7 +70,8 @@ package enum ReportSettings {
         SettingsField("source", .name, "Another source than the report's."),
         SettingsField(
             "hide", .choice(ReportLine.Hiding.allCases.map(\.rawValue)),
-            "zero: left out when there is no row or its first column is 0 or NULL. never: always shown.", default: "zero"),
+            "zero: left out when there is no row or its first column is 0 or NULL. never: always shown.",
+            default: "zero"),
         SettingsField("rows", .object(rowFields), "Rows shown under the line."),
     ]
 

@@ -1,5 +1,5 @@
-package import FoundationEssentials
 import Database
+package import FoundationEssentials
 
 /// The window that one run of a report looks at, to the second: from `start` up to, not including, `end`.
 package struct ReportWindow: Sendable, Hashable {

@@ -118,7 +118,8 @@ extension FailureCause {
             )
         default:
             return (
-                "the source \(name) reported: \(error)", "check the query with herald report preview and the server's log",
+                "the source \(name) reported: \(error)",
+                "check the query with herald report preview and the server's log",
                 "数据源 \(name) 报错：\(error)", "请用 herald report preview 检查查询，并查看数据库日志"
             )
         }

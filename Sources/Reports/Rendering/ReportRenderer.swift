@@ -47,7 +47,8 @@ package struct ReportRenderer: Sendable {
         }
     }
 
-    private func rendered(_ line: ReportLine, _ report: ReportDefinition, _ window: ReportWindow) async -> RenderedLine {
+    private func rendered(_ line: ReportLine, _ report: ReportDefinition, _ window: ReportWindow) async -> RenderedLine
+    {
         let clock = ContinuousClock()
         let start = clock.now
         var text: String?

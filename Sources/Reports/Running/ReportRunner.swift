@@ -91,7 +91,8 @@ package struct ReportRunner: Sendable {
         var (deliveryIDs, noticeIDs): ([Int64], [Int64]) = ([], [])
         if let id {
             let enqueued = try rendered.text.map { text in
-                try enqueue(text, of: report, run: id, firing: occasion.firing, at: now, traceID: traceID, on: connection)
+                try enqueue(
+                    text, of: report, run: id, firing: occasion.firing, at: now, traceID: traceID, on: connection)
             }
             deliveryIDs = enqueued?.deliveryIDs ?? []
             if let notice = ErrorNotice.text(of: report, rendered.window, rendered.failures, enqueued?.refusals ?? []) {

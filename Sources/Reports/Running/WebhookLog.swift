@@ -54,7 +54,9 @@ package struct WebhookLog: Sendable {
         let time = LocalText.dateTimeWithSeconds(entry.instant, in: timeZone)
         let reason = entry.reason.map { ": " + $0.split(whereSeparator: \.isNewline).joined(separator: " ") } ?? ""
         let head = "[\(time)] \(entry.status.rawValue) report=\(entry.report) channel=\(entry.channel)\(reason)"
-        let content = entry.content.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { "  " + $0 }
+        let content = entry.content.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map {
+            "  " + $0
+        }
         return ([head] + content).joined(separator: "\n") + "\n"
     }
 }

@@ -28,7 +28,8 @@ struct ChangeFacts: MustacheParent, MustacheCustomRenderable {
 
     private func noNumber(in column: String) -> TemplateProblem {
         TemplateProblem(
-            "change_percent needs numbers, but column \(column) holds none", hint: "name a column that counts something")
+            "change_percent needs numbers, but column \(column) holds none", hint: "name a column that counts something"
+        )
     }
 
     private func change(of name: String) -> TemplateValue? {

@@ -21,7 +21,9 @@ struct LineFacts: TemplateFacts {
 
     func child(named name: String) -> Any? {
         if let value = row?[name] { return TemplateValue(value: value, timeZone: window.timeZone) }
-        if let comparison, name == "previous" { return PreviousFacts(row: comparison.row, current: row, window: window) }
+        if let comparison, name == "previous" {
+            return PreviousFacts(row: comparison.row, current: row, window: window)
+        }
         if let comparison, name == "change_percent" { return change(comparison) }
         if let value = window.facts[name] { return value }
         // A line that is shown without any row (`hide: never`) has no columns to check against.
