@@ -60,7 +60,8 @@ struct ComposerTests {
 
     @Test("people are mentioned once, in the last part")
     func mentions() throws {
-        let text = Message.Text(String(repeating: "字", count: 100), mentionedUsers: ["@all"], mentionedMobiles: ["13800001111"])
+        let text = Message.Text(
+            String(repeating: "字", count: 100), mentionedUsers: ["@all"], mentionedMobiles: ["13800001111"])
         let parts = try composer(bytes: 100).compose(Message(.text(text)))
         let mentions = parts.map { part in
             if case .text(let text) = part.body { text.mentionedUsers + text.mentionedMobiles } else { ["?"] }
@@ -73,7 +74,8 @@ struct ComposerTests {
     @Test("a fence is closed and opened again with its language")
     func fences() throws {
         let code = (1...11).map { "let value\($0) = \($0)\n" }.joined()
-        let parts = contents(try composer(bytes: 100, parts: 9).compose(Message(.markdownV2("Code:\n```swift\n\(code)```\nend"))))
+        let parts = contents(
+            try composer(bytes: 100, parts: 9).compose(Message(.markdownV2("Code:\n```swift\n\(code)```\nend"))))
         try #require(parts.count == 3)
         #expect(parts[0].hasPrefix("Code:\n```swift\nlet value1 = 1\n"))
         #expect(parts[0].hasSuffix("\n```\n\n(1/3)"))
@@ -102,7 +104,8 @@ struct ComposerTests {
 
     @Test("a quote goes on as a quote where its line is cut")
     func quotes() throws {
-        let parts = contents(try composer(bytes: 64).compose(Message(.markdown("> " + String(repeating: "引", count: 50)))))
+        let parts = contents(
+            try composer(bytes: 64).compose(Message(.markdown("> " + String(repeating: "引", count: 50)))))
         #expect(parts.count > 2)
         #expect(parts.allSatisfy { $0.hasPrefix("> 引") })
     }

@@ -18,7 +18,10 @@ extension WeComErrorCode {
     private static let general: Rows = [
         (
             [-1: "WeCom is busy"],
-            (.retry(after: .seconds(1) ... .seconds(5), attempts: 3), "WeCom is overloaded; it is tried again by itself.")
+            (
+                .retry(after: .seconds(1) ... .seconds(5), attempts: 3),
+                "WeCom is overloaded; it is tried again by itself."
+            )
         ),
         (
             [45009: "too many calls in the last minute"],
@@ -45,7 +48,10 @@ extension WeComErrorCode {
 
     private static let credentials: Rows = [
         (
-            [40014: "the access token is invalid", 41001: "the access token is missing", 42001: "the access token expired"],
+            [
+                40014: "the access token is invalid", 41001: "the access token is missing",
+                42001: "the access token expired",
+            ],
             (.refreshToken, "A new token is fetched by itself; if it happens again, check the application's secret.")
         ),
         (
@@ -109,7 +115,10 @@ extension WeComErrorCode {
                 40003: "a user id is wrong", 60021: "a receiver is outside the application's visible range",
                 81013: "no receiver exists or may be written to", 82001: "there is no receiver",
             ],
-            (.markReceivers, "Check the receivers' user ids and the application's visible range in WeCom's admin console.")
+            (
+                .markReceivers,
+                "Check the receivers' user ids and the application's visible range in WeCom's admin console."
+            )
         )
     ]
 

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Glibc
 import NIOCore
 import NIOPosix
 
@@ -17,6 +18,8 @@ struct TransportFailure {
             (cause, detail) = Self.judge(error, limit: limit)
         case let error as NIOConnectionError:
             (cause, detail) = (.notConnected, Self.sentence(for: error))
+        case let error as IOError where error.errnoCode == ECONNREFUSED || error.errnoCode == ENETUNREACH:
+            (cause, detail) = (.notConnected, "nobody accepts connections at the address")
         case let error as IOError:
             (cause, detail) = (.outcomeUnknown(timedOut: false), "the connection broke (errno \(error.errnoCode))")
         default:

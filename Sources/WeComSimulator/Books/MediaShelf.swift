@@ -33,7 +33,8 @@ struct MediaShelf: Sendable {
     }
 
     mutating func store(_ item: Item) -> String {
-        let id = "3" + String(UInt64.random(in: .min ... .max), radix: 36) + "-"
+        let id =
+            "3" + String(UInt64.random(in: .min ... .max), radix: 36) + "-"
             + String(UInt64.random(in: .min ... .max), radix: 36)
         items[id] = item
         order.append(id)

@@ -52,7 +52,8 @@ final class SimulatorBooks: Sendable {
                 media = .init(id: $0.media.store(item), name: name, bytes: image.readableBytes)
             }
             let message = SimulatedMessage(
-                id: id, time: now, key: key, type: draft.type, content: draft.content.isEmpty ? media?.name ?? "" : draft.content,
+                id: id, time: now, key: key, type: draft.type,
+                content: draft.content.isEmpty ? media?.name ?? "" : draft.content,
                 receivers: draft.receivers, articles: draft.articles, card: draft.card, media: media)
             $0.messages.append(message, bytes: draft.content.utf8.count + 300)
         }

@@ -13,7 +13,9 @@ enum FaultList {
             objects = try JSONDecoder().decode([[String: JSONValue]].self, from: Data(bytes))
         } catch {
             throw Invalid(
-                description: #"the body must be a JSON array of faults, such as [{"path":"/cgi-bin/webhook/send","status":503}]"#)
+                description:
+                    #"the body must be a JSON array of faults, such as [{"path":"/cgi-bin/webhook/send","status":503}]"#
+            )
         }
         return try objects.enumerated().map { try fault($1, at: $0 + 1) }
     }

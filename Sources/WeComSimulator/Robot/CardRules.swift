@@ -36,7 +36,9 @@ struct CardRules {
             else { throw refusal("horizontal_content_list") }
         }
         for jump in try list(card, "jump_list", atMost: 3) {
-            guard let title = jump["title"]?.string, !title.isEmpty, title.count <= 13 else { throw refusal("jump_list") }
+            guard let title = jump["title"]?.string, !title.isEmpty, title.count <= 13 else {
+                throw refusal("jump_list")
+            }
         }
     }
 

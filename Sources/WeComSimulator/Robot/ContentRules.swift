@@ -42,7 +42,8 @@ struct ContentRules: Sendable {
             }
             accepted.append(
                 .init(
-                    title: Self.cut(title, toBytes: 128), description: Self.cut(article.description ?? "", toBytes: 512),
+                    title: Self.cut(title, toBytes: 128),
+                    description: Self.cut(article.description ?? "", toBytes: 512),
                     url: url, picurl: article.picurl))
         }
         return accepted
@@ -51,7 +52,8 @@ struct ContentRules: Sendable {
     private func content(_ content: String?, of type: String, atMost limit: Int) throws(RobotRefusal) -> String {
         guard let content, !content.isEmpty else { throw .emptyContent }
         guard content.utf8.count <= limit else {
-            throw RobotRefusal(40058, "\(type).content exceed max length \(limit). Invalid input invalid Request Parameter")
+            throw RobotRefusal(
+                40058, "\(type).content exceed max length \(limit). Invalid input invalid Request Parameter")
         }
         return content
     }

@@ -16,13 +16,16 @@ struct CallAnswer: Sendable {
         let hint = "hint: [\(serial)], from ip: 127.0.0.1"
         let link = "more info at https://open.work.weixin.qq.com/devtool/query?e=\(refusal.code)"
         return CallAnswer(
-            errcode: refusal.code, body: #"{"errcode":\#(refusal.code),"errmsg":"\#(refusal.message), \#(hint), \#(link)"}"#)
+            errcode: refusal.code,
+            body: #"{"errcode":\#(refusal.code),"errmsg":"\#(refusal.message), \#(hint), \#(link)"}"#)
     }
 
     static func uploaded(_ mediaID: String, kind: MediaShelf.Kind, at seconds: Int) -> CallAnswer {
         CallAnswer(
             errcode: 0,
-            body: #"{"errcode":0,"errmsg":"ok","type":"\#(kind.rawValue)","media_id":"\#(mediaID)","created_at":"\#(seconds)"}"#)
+            body:
+                #"{"errcode":0,"errmsg":"ok","type":"\#(kind.rawValue)","media_id":"\#(mediaID)","created_at":"\#(seconds)"}"#
+        )
     }
 
     static func fault(_ fault: Fault, serial: UInt64) -> CallAnswer {

@@ -8,7 +8,8 @@ struct InspectionRoutes: Sendable {
 
     func add(to router: Router<SimulatorContext>) {
         router.get("/_simulator/messages") { request, _ in
-            let (entries, dropped) = books.messages(after: Self.number("since", of: request) ?? 0, limit: Self.limit(of: request))
+            let (entries, dropped) = books.messages(
+                after: Self.number("since", of: request) ?? 0, limit: Self.limit(of: request))
             return try Self.list(entries, dropped: dropped)
         }
         router.delete("/_simulator/messages") { _, _ in
@@ -16,7 +17,8 @@ struct InspectionRoutes: Sendable {
             return Response(status: .noContent)
         }
         router.get("/_simulator/calls") { request, _ in
-            let (entries, dropped) = books.calls(after: Self.number("since", of: request) ?? 0, limit: Self.limit(of: request))
+            let (entries, dropped) = books.calls(
+                after: Self.number("since", of: request) ?? 0, limit: Self.limit(of: request))
             return try Self.list(entries, dropped: dropped)
         }
         router.delete("/_simulator/calls") { _, _ in
