@@ -153,7 +153,7 @@ let package = Package(
             "AppTests",
             [
                 "App", "Channels", "Database", "Delivery", "Reports", "SQLiteDriver", "SampleData", "Scheduling", "Settings",
-                "TestSupport", "Timekeeping", "WeComSimulator", argumentParser, asyncHTTPClient, logging,
+                "TestSupport", "Timekeeping", "WeComSimulator", "herald", argumentParser, asyncHTTPClient, logging,
             ]),
     ]
 )

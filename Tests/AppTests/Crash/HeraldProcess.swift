@@ -1,0 +1,50 @@
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The real binary in a process of its own, to be killed.
+final class HeraldProcess: Sendable {
+    private let process: Process
+    let errorFile: String
+
+    /// - Parameter errorFile: gets what it logs.
+    init(_ arguments: [String], errorFile: String) throws {
+        self.errorFile = errorFile
+        process = Process()
+        process.executableURL = try Self.binary()
+        process.arguments = arguments
+        FileManager.default.createFile(atPath: errorFile, contents: nil)
+        process.standardError = FileHandle(forWritingAtPath: errorFile)
+        process.standardOutput = FileHandle.nullDevice
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+    }
+
+    /// SIGKILL: the process can do nothing about it.
+    func kill() {
+        Glibc.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    /// SIGTERM, and the exit status that follows.
+    func stop() -> Int32 {
+        process.terminate()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    var log: String {
+        (try? String(decoding: Data(contentsOf: URL(fileURLWithPath: errorFile)), as: UTF8.self)) ?? ""
+    }
+
+    /// It is built beside the tests.
+    private static func binary() throws -> URL {
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let folder = URL(fileURLWithPath: own).deletingLastPathComponent()
+        return folder.appendingPathComponent("herald")
+    }
+}
