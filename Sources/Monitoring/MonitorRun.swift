@@ -37,7 +37,7 @@ package struct MonitorRun: Sendable {
 
     /// The status message to channels; nothing when all is well.
     ///
-    /// - Returns: the deliveries that carry it; those of the first message if today said the same already. A
+    /// - Returns: the deliveries that carry it; none where today said the same already. A
     ///   channel that cannot take it is passed over with a line in the log.
     package func tell(
         _ findings: [MonitorFinding], to channels: [String], through outbox: Outbox, at now: Date, traceID: String
@@ -48,7 +48,8 @@ package struct MonitorRun: Sendable {
             let entry = OutboxEntry(
                 message: .text(message), channel: channel, key: key(of: findings, at: now), traceID: traceID)
             do {
-                deliveries += try await outbox.enqueue(entry).deliveryIDs
+                let receipt = try await outbox.enqueue(entry)
+                if !receipt.isDuplicate { deliveries += receipt.deliveryIDs }
             } catch let error where !(error is DatabaseError) {
                 logger.error(
                     "a channel cannot be told what is wrong", metadata: ["channel": "\(channel)", "error": "\(error)"])

@@ -44,7 +44,9 @@ extension FailureCause {
     init(_ error: DatabaseError, source: ReportSource) {
         let place = Place(name: source.name, location: source.pool.driver.location, rows: source.maximumRows)
         let (message, hint, notice, noticeHint) = Self.words(error, place)
-        self.init(message, hint: error.hint ?? hint, notice: notice, noticeHint: noticeHint)
+        // What a report's reader can do is known better here than where any statement may run.
+        let isOurs = error.kind == .readOnly || error.kind == .statementTimeout
+        self.init(message, hint: isOurs ? hint : error.hint ?? hint, notice: notice, noticeHint: noticeHint)
     }
 
     private struct Place {

@@ -66,10 +66,19 @@ struct CrashTests {
         #expect(server.stop() == 0, "\(server.log)")
     }
 
+    private func everyDelivery(_ ledger: DeliveryLedger) async throws -> [DeliverySummary] {
+        var all: [DeliverySummary] = []
+        while true {
+            let page = try await ledger.list(DeliveryFilter(before: all.last?.id, limit: 500))
+            if page.isEmpty { return all }
+            all += page
+        }
+    }
+
     private func compare(
         _ accepted: Set<String>, _ folder: HeraldFolder, _ application: HeraldApplication
     ) async throws {
-        let deliveries = try await DeliveryLedger(outbox: application.outbox).list(DeliveryFilter(limit: 100_000))
+        let deliveries = try await everyDelivery(DeliveryLedger(outbox: application.outbox))
         #expect(deliveries.allSatisfy { $0.state == .delivered })
         let received = folder.received()
         #expect(accepted.isSubset(of: Set(deliveries.map(\.key))))

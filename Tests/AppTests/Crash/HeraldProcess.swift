@@ -17,7 +17,7 @@ final class HeraldProcess: Sendable {
         process = Process()
         process.executableURL = try Self.binary()
         process.arguments = arguments
-        FileManager.default.createFile(atPath: errorFile, contents: nil)
+        _ = FileManager.default.createFile(atPath: errorFile, contents: nil)
         process.standardError = FileHandle(forWritingAtPath: errorFile)
         process.standardOutput = FileHandle.nullDevice
         process.standardInput = FileHandle.nullDevice
