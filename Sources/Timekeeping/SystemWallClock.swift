@@ -15,6 +15,11 @@ package struct SystemWallClock: WallClock {
         }
     }
 
+    package func sleep(until deadline: Date, atMost limit: Duration) async throws {
+        let remaining = Duration.seconds(deadline.timeIntervalSince(now()))
+        try await Task.sleep(for: min(max(remaining, .zero), limit))
+    }
+
     package func sleep(for duration: Duration) async throws {
         try await Task.sleep(for: duration)
     }

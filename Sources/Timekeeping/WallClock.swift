@@ -12,6 +12,12 @@ package protocol WallClock: Sendable {
     /// - Throws: `CancellationError` when the task is cancelled while it waits.
     func sleep(until deadline: Date) async throws
 
+    /// Returns when `now()` has reached `deadline`, and after `limit` however the hand was set meanwhile: a
+    /// clock that was set back does not prolong it.
+    ///
+    /// - Throws: `CancellationError` when the task is cancelled while it waits.
+    func sleep(until deadline: Date, atMost limit: Duration) async throws
+
     /// Returns after `duration`, however the hand is set meanwhile.
     ///
     /// - Throws: `CancellationError` when the task is cancelled while it waits.
@@ -19,6 +25,10 @@ package protocol WallClock: Sendable {
 }
 
 extension WallClock {
+    package func sleep(until deadline: Date, atMost limit: Duration) async throws {
+        try await sleep(until: deadline)
+    }
+
     package func sleep(for duration: Duration) async throws {
         try await sleep(until: now().addingTimeInterval(duration.seconds))
     }

@@ -10,6 +10,8 @@ struct Agenda {
         var notBefore: Date?
         /// To be looked at then even if nothing is due.
         var lookAt: Date?
+        /// How many of its runs have ended here.
+        var ends = 0
 
         func wakeTime() -> Date {
             let next = job.schedule.next(after: consideredUntil)
@@ -18,7 +20,7 @@ struct Agenda {
         }
     }
 
-    private let review: Duration
+    let review: Duration
     private var entries: [Entry]
     private var nextReview: Date
 
@@ -36,10 +38,12 @@ struct Agenda {
         return (entries.filter { isReview || $0.wakeTime() <= now }.map(\.job), isReview)
     }
 
-    mutating func note(_ result: Consideration, of job: String, at now: Date) {
+    /// - Parameter ends: `ends(of:)` before the job was looked at: a run that has ended since is not waited for.
+    mutating func note(_ result: Consideration, of job: String, at now: Date, ends: Int) {
         guard let index = index(of: job) else { return }
+        let isWaiting = result.isWaiting && entries[index].ends == ends
         entries[index].consideredUntil = result.consideredUntil
-        entries[index].notBefore = result.isWaiting ? now.addingTimeInterval(review.seconds) : nil
+        entries[index].notBefore = isWaiting ? now.addingTimeInterval(review.seconds) : nil
         entries[index].lookAt = result.leaseEnd.map { max($0, now.addingTimeInterval(1)) }
     }
 
@@ -54,12 +58,14 @@ struct Agenda {
     mutating func noteEnd(of job: String) {
         guard let index = index(of: job) else { return }
         entries[index].notBefore = nil
+        entries[index].ends += 1
     }
 
-    /// How long there is nothing to do; never longer than the pause between reviews.
-    func pause(at now: Date) -> Duration {
-        let wake = entries.reduce(nextReview) { min($0, $1.wakeTime()) }
-        return max(.zero, min(review, .seconds(wake.timeIntervalSince(now))))
+    func ends(of job: String) -> Int { index(of: job).map { entries[$0].ends } ?? 0 }
+
+    /// Until when there is nothing to do; never longer than the pause between reviews.
+    func wakeTime(at now: Date) -> Date {
+        entries.reduce(min(nextReview, now.addingTimeInterval(review.seconds))) { min($0, $1.wakeTime()) }
     }
 
     private func index(of job: String) -> Int? { entries.firstIndex { $0.job.name == job } }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Synchronization
 import Timekeeping
 
@@ -12,10 +13,10 @@ final class Alarm: Sendable {
     private let state = Mutex(State())
 
     /// For one sleeper at a time.
-    func sleep(for duration: Duration, on clock: any WallClock) async {
+    func sleep(until deadline: Date, atMost limit: Duration, on clock: any WallClock) async {
         let nap = Task {
             do {
-                try await clock.sleep(for: duration)
+                try await clock.sleep(until: deadline, atMost: limit)
             } catch {
                 // Cancelled is how it is woken.
             }

@@ -29,7 +29,7 @@ struct FiringPlan: Equatable {
     init(_ view: JobView, consideredUntil: Date, running: [RunRecord], known: [Date: RunState]) {
         self.consideredUntil = consideredUntil
         rescue(
-            running.filter { !view.isAlive($0) }, isBusy: view.isStuckHere || running.contains(where: view.isAlive),
+            running.filter { !view.isAlive($0) }, isBusy: view.isWorkingHere || running.contains(where: view.isAlive),
             view)
         guard takeOver == nil else { return }
         // A clock that had been wrong by more than the nodes' clocks may differ: what it made us decide about
@@ -65,7 +65,7 @@ struct FiringPlan: Equatable {
         consideredUntil = latest
         // A firing recorded as missed by a clock that was ahead has not run.
         if known[latest] == nil || known[latest] == .missed {
-            if blocker != nil || view.isStuckHere {
+            if blocker != nil || view.isWorkingHere {
                 overlapped = latest
             } else if view.mayStillRun(latest) {
                 run = Due(scheduledAt: latest, isCatchUp: view.lateness(of: latest) > view.configuration.lateAfter)

@@ -10,8 +10,12 @@ struct JobView: Sendable {
     let now: Date
     /// Runs of this process: alive whatever their lease says, for instance after the clock was set.
     var ownRuns: Set<Int64> = []
-    /// A run of this process was told to stop, is recorded as timed out and goes on all the same.
-    var isStuckHere = false
+    /// This process works on the job, whatever the store says: a run that was told to stop may be recorded as
+    /// timed out and go on all the same.
+    var isWorkingHere = false
+    /// Whether a lease that has ended tells of a dead node. Not right after the clock leapt or the machine was
+    /// suspended: others had no time to renew theirs.
+    var mayRescue = true
     var configuration = SchedulerConfiguration()
 
     init(_ job: any Job, node: String, now: Date) {
@@ -31,5 +35,5 @@ struct JobView: Sendable {
 
     func mayStillRun(_ scheduledAt: Date) -> Bool { lateness(of: scheduledAt) <= max(grace, configuration.lateAfter) }
 
-    func isAlive(_ run: RunRecord) -> Bool { run.leaseUntil > now || ownRuns.contains(run.id) }
+    func isAlive(_ run: RunRecord) -> Bool { run.leaseUntil > now || ownRuns.contains(run.id) || !mayRescue }
 }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Logging
+import Synchronization
 import Timekeeping
 
 /// Works on one claimed run until it is recorded: keeps its lease, stops it in time, writes down its end.
@@ -14,6 +15,7 @@ final class RunExecution: Sendable {
     private let logger: Logger
     private let events: AsyncStream<RunCourse.Event>
     private let happened: AsyncStream<RunCourse.Event>.Continuation
+    private let hasEnded = Atomic(false)
 
     struct Result: Sendable {
         /// Its trouble, stored and to be told.
@@ -39,6 +41,9 @@ final class RunExecution: Sendable {
         // Each kind of event happens once.
         (events, happened) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(8))
     }
+
+    /// Whether the job's own code still runs.
+    var isWorking: Bool { !hasEnded.load(ordering: .acquiring) }
 
     /// Asks the work to end; `execute` returns soon after.
     func stop() { happened.yield(.stopped) }
@@ -67,13 +72,10 @@ final class RunExecution: Sendable {
     }
 
     private func startWork() -> Task<Void, Never> {
-        Task { [job, run, happened] in
-            do {
-                let detail = try await job.run(run.firing)
-                happened.yield(.ended(.success(detail)))
-            } catch {
-                happened.yield(.ended(.failure(error)))
-            }
+        Task {
+            let result = await Swift.Result { try await job.run(run.firing) }
+            hasEnded.store(true, ordering: .releasing)
+            happened.yield(.ended(result))
         }
     }
 
@@ -141,6 +143,16 @@ final class RunExecution: Sendable {
                 logger.error("a run's end could not be recorded", metadata: ["error": "\(error)"])
                 if pause > 0 { try? await clock.sleep(for: .seconds(pause)) }
             }
+        }
+    }
+}
+
+extension Result where Failure == any Error {
+    fileprivate init(_ body: () async throws -> Success) async {
+        do {
+            self = .success(try await body())
+        } catch {
+            self = .failure(error)
         }
     }
 }

@@ -16,10 +16,15 @@ package final class Scheduler: Service {
         var executions: [Int64: RunExecution] = [:]
         var tellings: [Int: Task<Void, Never>] = [:]
         var lastTelling = 0
-        /// Jobs whose work goes on though its run is recorded as ended.
-        var stuckJobs: Set<String> = []
-        var isStopping = false
+        /// Runs that are recorded as ended and work on.
+        var stragglers: [Int64: RunExecution] = [:]
+        var stop = Stop.none
+        var lastLook: Date
+        /// Before that nobody is taken for dead.
+        var rescueAfter = Date.distantPast
     }
+
+    private enum Stop: Int { case none, gracefully, atOnce }
 
     private let jobs: [any Job]
     private let store: RunStore
@@ -45,19 +50,28 @@ package final class Scheduler: Service {
         self.node = node
         self.logger = logger
         self.configuration = configuration
-        state = Mutex(State(agenda: Agenda(jobs, now: clock.now(), review: configuration.review)))
+        state = Mutex(
+            State(agenda: Agenda(jobs, now: clock.now(), review: configuration.review), lastLook: clock.now()))
     }
 
     package func run() async throws {
-        await withTaskCancellationOrGracefulShutdownHandler {
+        // A task of its own: cancelling the service must not cut a decision in two, claimed and not known.
+        let loop = Task {
             await register()
             while !isStopping {
                 await considerDueJobs()
-                await alarm.sleep(for: pause(), on: clock)
+                await sleep(until: wakeTime())
             }
             await finishRuns()
-        } onCancelOrGracefulShutdown: {
-            self.beginStopping()
+        }
+        await withTaskCancellationHandler {
+            await withGracefulShutdownHandler {
+                await loop.value
+            } onGracefulShutdown: {
+                self.stop(.gracefully)
+            }
+        } onCancel: {
+            stop(.atOnce)
         }
     }
 
@@ -89,14 +103,18 @@ package final class Scheduler: Service {
 // MARK: - Deciding
 
 extension Scheduler {
-    private var isStopping: Bool { state.withLock { $0.isStopping } }
+    private var isStopping: Bool { state.withLock { $0.stop != .none } }
 
-    private func beginStopping() {
-        state.withLock { $0.isStopping = true }
+    private func stop(_ stop: Stop) {
+        state.withLock { $0.stop = $0.stop.rawValue < stop.rawValue ? stop : $0.stop }
         alarm.ring()
     }
 
-    private func pause() -> Duration { state.withLock { $0.agenda.pause(at: clock.now()) } }
+    private func wakeTime() -> Date { state.withLock { $0.agenda.wakeTime(at: clock.now()) } }
+
+    private func sleep(until deadline: Date) async {
+        await alarm.sleep(until: deadline, atMost: configuration.review, on: clock)
+    }
 
     /// Nothing can be decided before the jobs are known to the store, so it is tried until it works.
     private func register() async {
@@ -107,22 +125,29 @@ extension Scheduler {
                 return
             } catch {
                 logger.error("jobs could not be registered; trying again", metadata: ["error": "\(error)"])
-                await alarm.sleep(for: .seconds(5), on: clock)
+                await sleep(until: clock.now().addingTimeInterval(5))
             }
         }
     }
 
     private func considerDueJobs() async {
-        let (due, isReview) = state.withLock { $0.agenda.takeDue(at: clock.now()) }
+        let now = clock.now()
+        let (due, isReview) = state.withLock { state in
+            let isLeap = now.timeIntervalSince(state.lastLook) > (configuration.review + configuration.lease).seconds
+            if isLeap { state.rescueAfter = now.addingTimeInterval(configuration.lease.seconds) }
+            state.lastLook = now
+            return state.agenda.takeDue(at: now)
+        }
         for job in due where !isStopping { await consider(job) }
         if isReview && !isStopping { await review() }
     }
 
     private func consider(_ job: any Job) async {
         let now = clock.now()
+        let ends = state.withLock { $0.agenda.ends(of: job.name) }
         do {
             let result = try await store.consider(view(of: job, at: now))
-            state.withLock { $0.agenda.note(result, of: job.name, at: now) }
+            state.withLock { $0.agenda.note(result, of: job.name, at: now, ends: ends) }
             if let claimed = result.claimed { start(execution(of: job, claimed)) }
             tell(result.notices)
         } catch {
@@ -149,7 +174,11 @@ extension Scheduler {
         view.configuration = configuration
         state.withLock { state in
             view.ownRuns = Set(state.executions.keys)
-            view.isStuckHere = state.stuckJobs.contains(job.name)
+            let works = Array(state.executions.values) + Array(state.stragglers.values)
+            view.isWorkingHere = works.contains { $0.job.name == job.name && $0.isWorking }
+            // After the clock was set back, the limit is one of another time.
+            let wait = state.rescueAfter.timeIntervalSince(now)
+            view.mayRescue = wait <= 0 || wait > configuration.lease.seconds
         }
         return view
     }
@@ -171,20 +200,20 @@ extension Scheduler {
             tell(result.notice.map { [$0] } ?? [])
             state.withLock { state in
                 state.executions[execution.run.id] = nil
+                state.stragglers[execution.run.id] = result.straggler == nil ? nil : execution
                 state.agenda.noteEnd(of: execution.job.name)
-                if result.straggler != nil { state.stuckJobs.insert(execution.job.name) }
             }
             alarm.ring()
             guard let straggler = result.straggler else { return }
-            Task { await forget(straggler, of: execution.job.name) }
+            Task { await forget(execution, after: straggler) }
         }
     }
 
-    private func forget(_ straggler: Task<Void, Never>, of job: String) async {
+    private func forget(_ execution: RunExecution, after straggler: Task<Void, Never>) async {
         await straggler.value
         state.withLock { state in
-            _ = state.stuckJobs.remove(job)
-            state.agenda.noteEnd(of: job)
+            state.stragglers[execution.run.id] = nil
+            state.agenda.noteEnd(of: execution.job.name)
         }
         alarm.ring()
     }
@@ -215,14 +244,14 @@ extension Scheduler {
     /// Lets runs end for a while, then stops them and leaves them to the next start.
     private func finishRuns() async {
         let deadline = clock.now().addingTimeInterval(configuration.shutdownPatience.seconds)
-        while isAtWork, !Task.isCancelled, clock.now() < deadline {
-            await alarm.sleep(for: .seconds(deadline.timeIntervalSince(clock.now())), on: clock)
+        while isAtWork, clock.now() < deadline, state.withLock({ $0.stop != .atOnce }) {
+            await sleep(until: deadline)
         }
         let (executions, tellings) = state.withLock { ($0.executions.values, $0.tellings.values) }
         for execution in executions { execution.stop() }
         for telling in tellings { telling.cancel() }
         while state.withLock({ !$0.executions.isEmpty }) {
-            await alarm.sleep(for: configuration.cancellationPatience, on: clock)
+            await sleep(until: clock.now().addingTimeInterval(configuration.cancellationPatience.seconds))
         }
     }
 

@@ -56,6 +56,15 @@ struct SchedulerBench: Sendable {
         try await history.runs(of: job.name, limit: 1_000).map(\.state).reversed()
     }
 
+    /// Returns when all trouble is told and marked so: from then on no other node tells it again.
+    func allTold() async throws {
+        while true {
+            let rows = try await pool.withConnection { try $0.query("SELECT id FROM job_run WHERE is_told = 0") }
+            if rows.isEmpty { return }
+            await Task.yield()
+        }
+    }
+
     /// Returns when the history has these states.
     func recorded(_ states: [RunState], of job: any Job) async throws {
         while try await self.states(of: job) != states { await Task.yield() }
