@@ -126,7 +126,7 @@ let package = Package(
         tests("SettingsTests", ["Settings"]),
         tests("WeComTests", ["WeCom", "WeComSimulator", asyncHTTPClient]),
         tests("DeliveryTests", ["Database", "Delivery", "Coordination", "Observability", "TestSupport", "Timekeeping", logging]),
-        tests("SchedulingTests", ["Database", "Scheduling", "TestSupport", "Timekeeping", logging]),
+        tests("SchedulingTests", ["Database", "Scheduling", "TestSupport", "Timekeeping", logging, serviceLifecycle]),
         tests(
             "ReportsTests",
             [
