@@ -27,6 +27,7 @@ struct ScheduleOracleTests {
     private func compare(_ expression: RandomExpression, _ zone: TimeZone, _ oracle: MinuteOracle) throws {
         let schedule = Schedule(expression: try CronExpression(expression.text), timeZone: zone)
         let due = oracle.dueMinutes(expression)
+        probe(schedule, due, oracle)
         for stretch in stretches(of: due, oracle) {
             let start = Date(timeIntervalSince1970: Double(stretch.lowerBound * 60))
             let end = Date(timeIntervalSince1970: Double(stretch.upperBound * 60))
@@ -40,11 +41,46 @@ struct ScheduleOracleTests {
         }
     }
 
+    /// Asks from any minute around a change of the clocks, not from a due time only: within a repeated time
+    /// what is due next does not follow from what the clock shows.
+    private func probe(_ schedule: Schedule, _ due: [Int], _ oracle: MinuteOracle) {
+        let seen = oracle.minutes.dropFirst(1_500).dropLast(1_500)
+        let due = due.filter { seen.contains($0) }
+        for change in oracle.changes {
+            for minute in stride(from: change - 180, through: change + 180, by: 3) where seen.contains(minute) {
+                let date = Date(timeIntervalSince1970: Double(minute * 60))
+                let next = schedule.next(after: date).map { Int($0.timeIntervalSince1970) / 60 }
+                let previous = schedule.previous(atOrBefore: date).map { Int($0.timeIntervalSince1970) / 60 }
+                let place = "\(schedule.expression) \(schedule.timeZone.identifier) at \(date)"
+                // What lies beyond the oracle's stretch of time it cannot know.
+                let index = due.firstIndexSorted { $0 > minute }
+                if index < due.count {
+                    #expect(next == due[index], "next: \(place)")
+                }
+                if index > 0 {
+                    #expect(previous == due[index - 1], "previous: \(place)")
+                }
+            }
+        }
+    }
+
     /// All of it for an expression that is seldom due; for others the hours around each change of the clocks.
     private func stretches(of due: [Int], _ oracle: MinuteOracle) -> [Range<Int>] {
         // At the ends the clock shows minutes whose other showing the oracle has not seen.
         let whole = oracle.minutes.lowerBound + 1_500..<oracle.minutes.upperBound - 1_500
         guard due.count > 1_500 else { return [whole] }
         return (oracle.changes + [whole.lowerBound + 20_000]).map { ($0 - 600..<$0 + 600).clamped(to: whole) }
+    }
+}
+
+extension [Int] {
+    /// The index of the first element that fits, in an array whose fitting elements come last.
+    fileprivate func firstIndexSorted(where fits: (Int) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            (low, high) = fits(self[middle]) ? (low, middle) : (middle + 1, high)
+        }
+        return low
     }
 }

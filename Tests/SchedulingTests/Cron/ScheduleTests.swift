@@ -39,6 +39,10 @@ struct ScheduleTests {
         let following = try #require(schedule.next(after: expected))
         #expect(following.timeIntervalSince(expected) > 20 * 3_600)
         #expect(schedule.previous(atOrBefore: expected.addingTimeInterval(3_600)) == expected)
+        // Asked while the time is shown again, before it is the same: it has run.
+        #expect(schedule.next(after: expected.addingTimeInterval(1_200)) == following)
+        #expect(schedule.next(after: expected.addingTimeInterval(1_795)) == following)
+        #expect(schedule.previous(atOrBefore: expected.addingTimeInterval(1_795)) == expected)
     }
 
     @Test("each real quarter of an hour runs, the repeated ones too")
