@@ -60,7 +60,8 @@ struct SlidingWindowTests {
         #expect(window.room(at: at(60)) == 1)
     }
 
-    @Test("no receiver ever sees more than the limit in any window, and no send waits longer than needed",
+    @Test(
+        "no receiver ever sees more than the limit in any window, and no send waits longer than needed",
         arguments: 0..<40)
     func receiverIsNeverHitHarder(seed: UInt64) {
         var random = SplitMix(seed: seed)

@@ -23,7 +23,8 @@ struct DeliveryFixture {
         notBefore: Date? = nil
     ) async throws -> [Int64] {
         let entry = OutboxEntry(
-            message: .text(text), channel: channel, key: key ?? text, feature: feature, reference: "reference of \(text)",
+            message: .text(text), channel: channel, key: key ?? text, feature: feature,
+            reference: "reference of \(text)",
             notBefore: notBefore, traceID: "trace")
         return try await outbox.enqueue(entry).deliveryIDs
     }

@@ -1,7 +1,6 @@
 import Coordination
 import Database
 import FoundationEssentials
-import Synchronization
 import TestSupport
 import Testing
 
@@ -20,9 +19,12 @@ struct DispatcherTests {
 
     @Test("sends what is enqueued and books the answer", arguments: TestDatabaseKind.allCases)
     func delivers(_ kind: TestDatabaseKind) async throws {
-        try await withDelivery(kind, channels: { clock in
-            [FakeChannel(clock: clock) { _ in .delivered(PeerAnswer(status: 200, body: #"{"errcode":0}"#)) }]
-        }) { fixture in
+        try await withDelivery(
+            kind,
+            channels: { clock in
+                [FakeChannel(clock: clock) { _ in .delivered(PeerAnswer(status: 200, body: #"{"errcode":0}"#)) }]
+            }
+        ) { fixture in
             try await fixture.dispatching {
                 let ids = try await fixture.enqueue("hello")
                 let outcome = try await fixture.untilFinished(ids)[0]
@@ -51,9 +53,12 @@ struct DispatcherTests {
 
     @Test("a part that failed for good does not hold up the rest", arguments: TestDatabaseKind.allCases)
     func failedPart(_ kind: TestDatabaseKind) async throws {
-        try await withDelivery(kind, channels: { clock in
-            [FakeChannel(clock: clock) { $0.key == "k#1" ? Self.failure(.permanent) : .delivered(nil) }]
-        }) { fixture in
+        try await withDelivery(
+            kind,
+            channels: { clock in
+                [FakeChannel(clock: clock) { $0.key == "k#1" ? Self.failure(.permanent) : .delivered(nil) }]
+            }
+        ) { fixture in
             try await fixture.dispatching {
                 let ids = try await fixture.enqueue("one|two", key: "k")
                 let outcomes = try await fixture.untilFinished(ids)
@@ -62,15 +67,18 @@ struct DispatcherTests {
         }
     }
 
-    @Test("tries again after 2, 4, 8 and 16 seconds, and the fifth failure is final",
+    @Test(
+        "tries again after 2, 4, 8 and 16 seconds, and the fifth failure is final",
         arguments: TestDatabaseKind.allCases)
     func backoff(_ kind: TestDatabaseKind) async throws {
-        try await withDelivery(kind, channels: { clock in [FakeChannel(clock: clock) { _ in Self.failure() }] }) { fixture in
+        try await withDelivery(kind, channels: { clock in [FakeChannel(clock: clock) { _ in Self.failure() }] }) {
+            fixture in
             let start = fixture.clock.now()
             try await fixture.dispatching {
                 let ids = try await fixture.enqueue("hello")
                 for (attempt, seconds) in [(1, 2.0), (2, 4), (3, 8), (4, 16)] {
-                    let outcome = try await fixture.until(ids) { $0[0].attempts == attempt && $0[0].state == .pending }[0]
+                    let outcome = try await fixture.until(ids) { $0[0].attempts == attempt && $0[0].state == .pending }[
+                        0]
                     #expect(outcome.dueAt == fixture.clock.now().addingTimeInterval(seconds))
                     fixture.clock.advance(by: .seconds(seconds))
                 }
@@ -86,9 +94,16 @@ struct DispatcherTests {
 
     @Test("keeps to the delay that the peer asked for", arguments: TestDatabaseKind.allCases)
     func retryAfter(_ kind: TestDatabaseKind) async throws {
-        try await withDelivery(kind, channels: { clock in
-            [FakeChannel(clock: clock) { $0.attempt == 1 ? Self.failure(.retry(after: .seconds(90))) : .delivered(nil) }]
-        }) { fixture in
+        try await withDelivery(
+            kind,
+            channels: { clock in
+                [
+                    FakeChannel(clock: clock) {
+                        $0.attempt == 1 ? Self.failure(.retry(after: .seconds(90))) : .delivered(nil)
+                    }
+                ]
+            }
+        ) { fixture in
             try await fixture.dispatching {
                 let ids = try await fixture.enqueue("hello")
                 let waiting = try await fixture.until(ids) { $0[0].state == .pending && $0[0].attempts == 1 }[0]
@@ -101,14 +116,17 @@ struct DispatcherTests {
 
     @Test("a pause holds the whole channel and no other", arguments: TestDatabaseKind.allCases)
     func pause(_ kind: TestDatabaseKind) async throws {
-        try await withDelivery(kind, channels: { clock in
-            [
-                FakeChannel(clock: clock, concurrency: 1) {
-                    $0.key == "first" && $0.attempt == 1 ? Self.failure(pause: .seconds(60)) : .delivered(nil)
-                },
-                FakeChannel("crm", clock: clock),
-            ]
-        }) { fixture in
+        try await withDelivery(
+            kind,
+            channels: { clock in
+                [
+                    FakeChannel(clock: clock, concurrency: 1) {
+                        $0.key == "first" && $0.attempt == 1 ? Self.failure(pause: .seconds(60)) : .delivered(nil)
+                    },
+                    FakeChannel("crm", clock: clock),
+                ]
+            }
+        ) { fixture in
             let ids = try await fixture.enqueue("first") + fixture.enqueue("second") + fixture.enqueue("third")
             try await fixture.dispatching {
                 try await fixture.until(ids) { $0[0].attempts == 1 && $0[0].state == .pending }
@@ -143,10 +161,12 @@ struct DispatcherTests {
         }
     }
 
-    @Test("what waits for a channel that is no longer declared stays and is shown",
+    @Test(
+        "what waits for a channel that is no longer declared stays and is shown",
         arguments: TestDatabaseKind.allCases)
     func unknownChannel(_ kind: TestDatabaseKind) async throws {
-        try await withDelivery(kind, channels: { [FakeChannel(clock: $0), FakeChannel("gone", clock: $0)] }) { fixture in
+        try await withDelivery(kind, channels: { [FakeChannel(clock: $0), FakeChannel("gone", clock: $0)] }) {
+            fixture in
             let stranded = try await fixture.enqueue("a", to: "gone") + fixture.enqueue("b", to: "gone")
             let fewer = Outbox(
                 store: fixture.store, channels: [FakeChannel(clock: fixture.clock)], clock: fixture.clock)
@@ -163,12 +183,17 @@ struct DispatcherTests {
     @Test("a send that hangs is given up after the time limit, and tried again", arguments: TestDatabaseKind.allCases)
     func hangingSend(_ kind: TestDatabaseKind) async throws {
         let never = Gate()
-        try await withDelivery(kind, channels: { clock in
-            [FakeChannel(clock: clock) {
-                if $0.attempt == 1 { await never.pass() }
-                return .delivered(nil)
-            }]
-        }) { fixture in
+        try await withDelivery(
+            kind,
+            channels: { clock in
+                [
+                    FakeChannel(clock: clock) {
+                        if $0.attempt == 1 { await never.pass() }
+                        return .delivered(nil)
+                    }
+                ]
+            }
+        ) { fixture in
             try await fixture.dispatching {
                 let ids = try await fixture.enqueue("hello")
                 let channel = try #require(fixture.outbox.channels["ops"] as? FakeChannel)

@@ -78,7 +78,8 @@ struct OutboxTests {
                 } catch { return "\(error)" }
             }
             #expect(
-                await refusal("x", channel: "opz") == "the channel opz is not declared under channels: (declared are ops)")
+                await refusal("x", channel: "opz")
+                    == "the channel opz is not declared under channels: (declared are ops)")
             #expect(await refusal("refuse") == "this channel takes no such message")
             #expect(await refusal("") == "channel ops: the message is empty")
             #expect(await refusal("x", key: "") == "channel ops: the key of a message is empty")
@@ -91,13 +92,15 @@ struct OutboxTests {
         }
     }
 
-    @Test("keeps every kind of message exactly", arguments: [
-        Message(.text(Message.Text("带 \"引号\" 📊\n\0 \\ end", mentionedUsers: ["@all"], mentionedMobiles: ["138"]))),
-        .text("plain"), Message(.markdown("# 标题 <font color=\"info\">x</font>")), Message(.markdownV2("| a |")),
-        Message(.image(Message.Image(bytes: [0, 255, 128, 10]))), Message(.templateCard(#"{"card_type":"x"}"#)),
-        Message(.file(Message.File(name: "报告.csv", bytes: Array(0...255)))),
-        Message(.news([Message.Article(title: "t", description: "d", url: "https://x", pictureURL: nil)])),
-    ])
+    @Test(
+        "keeps every kind of message exactly",
+        arguments: [
+            Message(.text(Message.Text("带 \"引号\" 📊\n\0 \\ end", mentionedUsers: ["@all"], mentionedMobiles: ["138"]))),
+            .text("plain"), Message(.markdown("# 标题 <font color=\"info\">x</font>")), Message(.markdownV2("| a |")),
+            Message(.image(Message.Image(bytes: [0, 255, 128, 10]))), Message(.templateCard(#"{"card_type":"x"}"#)),
+            Message(.file(Message.File(name: "报告.csv", bytes: Array(0...255)))),
+            Message(.news([Message.Article(title: "t", description: "d", url: "https://x", pictureURL: nil)])),
+        ])
     func roundTrip(message: Message) throws {
         #expect(try StoredMessage.decode(StoredMessage.encode(message)) == message)
     }

@@ -32,9 +32,11 @@ struct JSONLogHandlerTests {
     func form() {
         var logger = logger()
         logger[metadataKey: "trace_id"] = "0123"
-        logger.notice("sent \"it\"\n", metadata: [
-            "channel": "ops", "peer": ["status": "200", "body": "ok"], "parts": ["1", "2"], "level": "own",
-        ])
+        logger.notice(
+            "sent \"it\"\n",
+            metadata: [
+                "channel": "ops", "peer": ["status": "200", "body": "ok"], "parts": ["1", "2"], "level": "own",
+            ])
         let expected =
             #"{"ts":"2025-09-05T02:00:00.007Z","level":"notice","label":"herald","msg":"sent \"it\"\n","#
             + #""channel":"ops","level_":"own","parts":["1","2"],"peer.body":"ok","peer.status":"200","#
@@ -58,11 +60,13 @@ struct JSONLogHandlerTests {
         #expect(sink.lines.isEmpty)
     }
 
-    @Test("times before 1970, leap days and year ends come out right", arguments: [
-        (-1, "1969-12-31T23:59:59.999Z"), (0, "1970-01-01T00:00:00.000Z"),
-        (951_782_400_000, "2000-02-29T00:00:00.000Z"), (4_107_542_399_999, "2100-02-28T23:59:59.999Z"),
-        (1_735_689_599_999, "2024-12-31T23:59:59.999Z"), (1_709_251_199_000, "2024-02-29T23:59:59.000Z"),
-    ] as [(Int64, String)])
+    @Test(
+        "times before 1970, leap days and year ends come out right",
+        arguments: [
+            (-1, "1969-12-31T23:59:59.999Z"), (0, "1970-01-01T00:00:00.000Z"),
+            (951_782_400_000, "2000-02-29T00:00:00.000Z"), (4_107_542_399_999, "2100-02-28T23:59:59.999Z"),
+            (1_735_689_599_999, "2024-12-31T23:59:59.999Z"), (1_709_251_199_000, "2024-02-29T23:59:59.000Z"),
+        ] as [(Int64, String)])
     func timestamps(milliseconds: Int64, text: String) {
         #expect(Timestamp.text(Date(unixMilliseconds: milliseconds)) == text)
     }

@@ -4,10 +4,12 @@ import Testing
 
 @Suite("JSON written by hand")
 struct JSONTextTests {
-    @Test("says the same as a JSON decoder reads", arguments: [
-        "", "plain", "quote \" backslash \\ slash /", "line\nbreak\r\ttab", "\u{0}\u{1}\u{1F}\u{8}\u{C}",
-        "📊 6页网：¥298 👨‍👩‍👧", "\u{2028}\u{FFFD}", "ends with \\",
-    ])
+    @Test(
+        "says the same as a JSON decoder reads",
+        arguments: [
+            "", "plain", "quote \" backslash \\ slash /", "line\nbreak\r\ttab", "\u{0}\u{1}\u{1F}\u{8}\u{C}",
+            "📊 6页网：¥298 👨‍👩‍👧", "\u{2028}\u{FFFD}", "ends with \\",
+        ])
     func roundTrip(text: String) throws {
         let json = "[" + JSONText.quoted(text) + "]"
         #expect(try JSONDecoder().decode([String].self, from: Data(json.utf8)) == [text])

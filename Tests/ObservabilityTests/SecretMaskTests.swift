@@ -3,14 +3,16 @@ import Testing
 
 @Suite("The mask of secrets")
 struct SecretMaskTests {
-    @Test("hides a secret in every form in which it can appear", arguments: [
-        ("plain p@ss/w+rd\" end", "plain *** end"),
-        ("mysql://u:p%40ss%2Fw%2Brd%22@host", "mysql://u:***@host"),
-        ("lower case p%40ss%2fw%2brd%22.", "lower case ***."),
-        ("half encoded p%40ss/w+rd%22.", "half encoded ***."),
-        (#"{"password":"p@ss\/w+rd\""}"#, #"{"password":"***"}"#),
-        (#"unicode escape p\u0040ss/w\u002Brd\u0022"#, "unicode escape ***"),
-    ])
+    @Test(
+        "hides a secret in every form in which it can appear",
+        arguments: [
+            ("plain p@ss/w+rd\" end", "plain *** end"),
+            ("mysql://u:p%40ss%2Fw%2Brd%22@host", "mysql://u:***@host"),
+            ("lower case p%40ss%2fw%2brd%22.", "lower case ***."),
+            ("half encoded p%40ss/w+rd%22.", "half encoded ***."),
+            (#"{"password":"p@ss\/w+rd\""}"#, #"{"password":"***"}"#),
+            (#"unicode escape p\u0040ss/w\u002Brd\u0022"#, "unicode escape ***"),
+        ])
     func everyForm(text: String, masked: String) {
         let mask = SecretMask([#"p@ss/w+rd""#])
         #expect(mask.mask(text) == masked)

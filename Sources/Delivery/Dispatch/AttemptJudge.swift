@@ -30,7 +30,8 @@ struct AttemptJudge: Sendable {
     func judgeAbandoned(_ delivery: ClaimedDelivery, owner: String, at now: Date) -> FinishedAttempt {
         let failure = SendFailure(
             .retry(after: nil), reason: "node_died",
-            message: "outcome unknown: the node that was sending it (\(owner)) stopped before it could record the answer",
+            message:
+                "outcome unknown: the node that was sending it (\(owner)) stopped before it could record the answer",
             hint: "if the peer shows the message, it had arrived; it is sent again with the same key")
         return judge(delivery, failure, outcome: .unknown, startedAt: delivery.claimedAt, finishedAt: now)
     }

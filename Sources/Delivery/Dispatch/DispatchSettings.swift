@@ -63,6 +63,7 @@ package struct DispatchSettings: Sendable, Hashable {
             "The n-th retry waits this to the power n seconds, give or take 20 %, at most an hour.", default: "2.0",
             environment: "RETRY_BACKOFF_BASE"),
         SettingsField(
-            "attempt_timeout", .duration(.seconds(1)...(.seconds(600))), "One attempt may take so long.", default: "60s"),
+            "attempt_timeout", .duration(.seconds(1)...(.seconds(600))), "One attempt may take so long.", default: "60s"
+        ),
     ]
 }

@@ -10,7 +10,8 @@ extension Dispatcher {
                 try ChannelStore.register(names, on: connection)
             }
         } catch {
-            logger.warning("the channels could not be entered into the store; pauses and rates may not be shared",
+            logger.warning(
+                "the channels could not be entered into the store; pauses and rates may not be shared",
                 metadata: ["error": "\(error)"])
         }
     }
@@ -26,7 +27,8 @@ extension Dispatcher {
             if !released.isEmpty { await giveBack(released) }
         } catch {
             board.withLock { $0.claimFailed(requests, at: clock.now()) }
-            logger.error("deliveries could not be claimed; the store is asked again in a moment",
+            logger.error(
+                "deliveries could not be claimed; the store is asked again in a moment",
                 metadata: ["error": "\(error)"])
         }
     }
@@ -41,7 +43,8 @@ extension Dispatcher {
             board.withLock { $0.polled(due, at: clock.now()) }
         } catch {
             board.withLock { $0.claimFailed([], at: clock.now()) }
-            logger.error("the store could not be asked what is due; it is asked again in a moment",
+            logger.error(
+                "the store could not be asked what is due; it is asked again in a moment",
                 metadata: ["error": "\(error)"])
         }
     }
@@ -54,7 +57,8 @@ extension Dispatcher {
                 try leases.release(ids, on: connection)
             }
         } catch {
-            logger.warning("claimed deliveries could not be given back; they wait until their lease has run out",
+            logger.warning(
+                "claimed deliveries could not be given back; they wait until their lease has run out",
                 metadata: ["count": "\(deliveries.count)", "error": "\(error)"])
         }
     }

@@ -34,7 +34,8 @@ extension Dispatcher {
             let end = clock.now().addingTimeInterval(settings.lease.seconds)
             try await outbox.store.transaction { [leases] connection in try leases.renew(until: end, on: connection) }
         } catch {
-            logger.error("leases could not be renewed; others may take the deliveries over",
+            logger.error(
+                "leases could not be renewed; others may take the deliveries over",
                 metadata: ["error": "\(error)"])
         }
     }
@@ -54,14 +55,16 @@ extension Dispatcher {
             // Expired means before now: a moment later it is.
             return min(latest, max(next ?? latest, now).addingTimeInterval(0.001))
         } catch {
-            logger.error("deliveries of nodes that died could not be taken over; tried again later",
+            logger.error(
+                "deliveries of nodes that died could not be taken over; tried again later",
                 metadata: ["error": "\(error)"])
             return latest
         }
     }
 
     private func tookOver(_ attempt: FinishedAttempt) {
-        logger.warning("took over a delivery from a node that died; the peer may have it already",
+        logger.warning(
+            "took over a delivery from a node that died; the peer may have it already",
             metadata: metadata(of: attempt.delivery))
         switch attempt.next {
         case .retry(let date): board.withLock { $0.note(attempt.delivery.channel, dueAt: date) }
@@ -79,15 +82,19 @@ extension Dispatcher {
         do {
             let waiting = try await outbox.store.withConnection { try LedgerStore.pendingChannels(on: $0) }
             for (channel, count) in waiting where !known.contains(channel) {
-                logger.warning("deliveries wait for a channel that the configuration does not declare",
+                logger.warning(
+                    "deliveries wait for a channel that the configuration does not declare",
                     metadata: ["channel": "\(channel)", "count": "\(count)"])
             }
         } catch {
-            logger.warning("the store could not be asked for channels without a declaration",
+            logger.warning(
+                "the store could not be asked for channels without a declaration",
                 metadata: ["error": "\(error)"])
         }
         return now.addingTimeInterval(3_600)
     }
+
+    private static let timeForLastRecords: TimeInterval = 2
 
     /// Gives back what is not begun, and waits for what is in flight and for its records, within the grace.
     func windDown() async {
@@ -97,7 +104,7 @@ extension Dispatcher {
         await waitUntilQuiet(until: deadline)
         guard !board.withLock({ $0.isQuiet }) else { return finishWindDown() }
         inFlight.abandon()
-        await waitUntilQuiet(until: deadline.addingTimeInterval(2))
+        await waitUntilQuiet(until: clock.now().addingTimeInterval(Self.timeForLastRecords))
         finishWindDown()
     }
 

@@ -12,7 +12,8 @@ extension Dispatcher {
     private func attempt(_ delivery: ClaimedDelivery, startedAt: Date) async -> SendOutcome {
         guard let channel = outbox.channels[delivery.channel] else {
             // Only configured channels are claimed.
-            return .failed(SendFailure(.retry(after: nil), reason: "no_channel", message: "the channel is not declared"))
+            return .failed(
+                SendFailure(.retry(after: nil), reason: "no_channel", message: "the channel is not declared"))
         }
         let message: Message
         do {
@@ -38,24 +39,26 @@ extension Dispatcher {
     /// Records an attempt, trying until it succeeds: what is not in the books would be sent again.
     func record(_ attempt: FinishedAttempt) async {
         var rest = 0.1
-        while !hasGivenUp.load(ordering: .relaxed) {
+        repeat {
             do {
                 recorded(attempt, isHeld: try await records.submit(attempt))
                 break
             } catch {
-                logger.error("an attempt could not be recorded; tried again until its lease is lost",
+                logger.error(
+                    "an attempt could not be recorded; tried again until its lease is lost",
                     metadata: metadata(of: attempt.delivery).merging(["error": "\(error)"]) { $1 })
                 try? await clock.sleep(for: .seconds(rest))
                 rest = min(rest * 2, 5)
             }
-        }
+        } while !hasGivenUp.load(ordering: .relaxed)
         if board.withLock({ $0.recorded() }) { attention.raise() }
     }
 
     private func recorded(_ attempt: FinishedAttempt, isHeld: Bool) {
         let delivery = attempt.delivery
         guard isHeld else {
-            logger.warning("the lease was lost before the attempt was recorded; the delivery may be sent twice",
+            logger.warning(
+                "the lease was lost before the attempt was recorded; the delivery may be sent twice",
                 metadata: metadata(of: delivery))
             return
         }
@@ -79,7 +82,8 @@ extension Dispatcher {
         case .delivered:
             logger.debug("delivered", metadata: metadata(of: attempt.delivery))
         case .retry(let date):
-            logger.warning("an attempt failed and is made again later",
+            logger.warning(
+                "an attempt failed and is made again later",
                 metadata: metadata(of: attempt).merging(["next_in_seconds": "\(seconds(until: date, attempt))"]) { $1 })
         case .failed:
             logger.error("a delivery failed for good", metadata: metadata(of: attempt))

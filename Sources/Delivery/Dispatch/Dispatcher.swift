@@ -1,8 +1,8 @@
+import Database
 import FoundationEssentials
 package import Logging
 package import Observability
 import ServiceLifecycle
-import Database
 import Synchronization
 import Timekeeping
 

@@ -67,7 +67,8 @@ package final class OutcomeTeller: Service {
                     wake = min(wake, due)
                 }
             } catch {
-                logger.error("the store could not be asked for untold outcomes; it is asked again in a moment",
+                logger.error(
+                    "the store could not be asked for untold outcomes; it is asked again in a moment",
                     metadata: ["error": "\(error)"])
             }
             await attention.wait(until: wake, clock: outbox.clock)
@@ -95,10 +96,12 @@ package final class OutcomeTeller: Service {
     }
 
     private func postpone(_ untold: OutcomeStore.Untold, error: String, at now: Date) async throws {
-        logger.error("an outcome could not be told; tried again later", metadata: [
-            "feature": "\(untold.feature)", "channel": "\(untold.entry.channel)", "key": "\(untold.entry.key)",
-            "error": "\(error)",
-        ])
+        logger.error(
+            "an outcome could not be told; tried again later",
+            metadata: [
+                "feature": "\(untold.feature)", "channel": "\(untold.entry.channel)", "key": "\(untold.entry.key)",
+                "error": "\(error)",
+            ])
         let seconds = min(Double(1 << min(untold.tries, 10)), Self.longestPause.seconds)
         let date = now.addingTimeInterval(seconds)
         try await outbox.store.transaction { connection in

@@ -25,7 +25,8 @@ package struct RetentionPruner: Service {
                 do {
                     try await prune()
                 } catch {
-                    logger.error("old deliveries could not be removed; tried again in an hour",
+                    logger.error(
+                        "old deliveries could not be removed; tried again in an hour",
                         metadata: ["error": "\(error)"])
                 }
                 try? await outbox.clock.sleep(for: Self.interval)

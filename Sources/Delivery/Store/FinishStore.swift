@@ -8,6 +8,9 @@ enum FinishStore {
     ///
     /// - Returns: false if the lease was lost meanwhile; nothing is changed then.
     static func record(_ attempt: FinishedAttempt, by node: String, on connection: any Connection) throws -> Bool {
+        let delivery = attempt.delivery
+        let entry = EntryReference(channel: delivery.channel, key: delivery.key, feature: delivery.feature)
+        try lock(entry, parts: delivery.parts, on: connection)
         guard try update(attempt, by: node, on: connection) else { return false }
         try insert(attempt, by: node, on: connection)
         if let pause = attempt.pauseChannelUntil {
@@ -15,11 +18,19 @@ enum FinishStore {
                 attempt.delivery.channel, until: pause, reason: attempt.error, on: connection)
         }
         if case .retry = attempt.next { return true }
-        let delivery = attempt.delivery
-        try followUp(
-            EntryReference(channel: delivery.channel, key: delivery.key, feature: delivery.feature), parts: delivery.parts,
-            at: attempt.finishedAt, on: connection)
+        try followUp(entry, parts: delivery.parts, at: attempt.finishedAt, on: connection)
         return true
+    }
+
+    /// Whoever changes the state of a part holds the first part's row: two that finish the last two parts at
+    /// the same moment would each see the other's as unfinished, and nobody would tell the outcome.
+    static func lock(_ entry: EntryReference, parts: Int, on connection: any Connection) throws {
+        guard parts > 1, connection.dialect != .sqlite else { return }
+        _ = try connection.queryFirst(
+            """
+            SELECT id FROM delivery WHERE channel = \(entry.channel) AND entry_key = \(entry.key) AND part = 1\
+            \(raw: connection.dialect.lockingRows)
+            """)
     }
 
     /// After a part is finished, in whatever way: the next part's turn, or the outcome of the whole.

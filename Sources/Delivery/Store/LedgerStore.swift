@@ -120,6 +120,10 @@ enum LedgerStore {
     }
 
     private static func locked(_ id: Int64, on connection: any Connection) throws -> DeliverySummary {
+        let found = try connection.queryFirst("SELECT \(raw: columns) FROM delivery WHERE id = \(id)")
+        guard let found = try found.map(DeliverySummary.init) else { throw DeliveryRefusal.unknown(id) }
+        let entry = EntryReference(channel: found.channel, key: found.key, feature: found.feature)
+        try FinishStore.lock(entry, parts: found.parts, on: connection)
         let row = try connection.queryFirst(
             "SELECT \(raw: columns) FROM delivery WHERE id = \(id)\(raw: connection.dialect.lockingRows)")
         guard let row else { throw DeliveryRefusal.unknown(id) }

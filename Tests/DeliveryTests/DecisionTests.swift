@@ -1,0 +1,143 @@
+import FoundationEssentials
+import Observability
+import Testing
+
+@testable import Delivery
+
+@Suite("What the dispatcher decides")
+struct DecisionTests {
+    private let start = Date(timeIntervalSince1970: 1_757_037_600)
+
+    private func at(_ seconds: Double) -> Date { start.addingTimeInterval(seconds) }
+
+    private func delivery(_ id: Int64, _ channel: String) -> ClaimedDelivery {
+        ClaimedDelivery(
+            id: id, channel: channel, key: "k\(id)", part: 1, parts: 1, message: "", attempt: 1, attemptsBefore: 0,
+            feature: nil, traceID: "t", claimedAt: start)
+    }
+
+    private func board(_ channels: [(String, ChannelLimits)], _ settings: DispatchSettings) -> DispatchBoard {
+        var board = DispatchBoard(channels: channels.map { (name: $0.0, limits: $0.1) }, settings: settings, at: start)
+        board.polled(Dictionary(uniqueKeysWithValues: channels.map { ($0.0, start) }), at: start)
+        return board
+    }
+
+    private func claim(_ board: inout DispatchBoard, at now: Date, ids: inout Int64) -> [String: Int] {
+        guard case .claim(let requests) = board.step(at: now) else { return [:] }
+        let answers = requests.map { request in
+            var answer = ClaimAnswer(channel: request.channel)
+            for _ in 0..<request.count {
+                ids += 1
+                answer.deliveries.append(delivery(ids, request.channel))
+            }
+            answer.nextDue = now
+            return answer
+        }
+        _ = board.claimed(answers, for: requests, at: now)
+        return Dictionary(uniqueKeysWithValues: requests.map { ($0.channel, $0.count) })
+    }
+
+    @Test("a channel whose window is full is not claimed for, and the others have their turn")
+    func fullWindow() {
+        let limited = ChannelLimits(concurrency: 10, rate: .init(count: 2, per: .seconds(60)))
+        var board = board([("a", limited), ("b", ChannelLimits(concurrency: 10))], .quick)
+        var ids: Int64 = 0
+        #expect(claim(&board, at: start, ids: &ids) == ["a": 2, "b": 10])
+        var sent: [String: Int] = [:]
+        for _ in 0..<12 {
+            guard let next = board.take(at: start) else { break }
+            sent[next.channel, default: 0] += 1
+            _ = board.sent(next, pauseUntil: nil, at: start)
+        }
+        #expect(claim(&board, at: at(0.1), ids: &ids)["a"] == nil)
+        #expect(board.lanes[0].queue.isEmpty)
+        #expect(claim(&board, at: at(0.2), ids: &ids)["a"] == nil)
+    }
+
+    @Test("keeps to the concurrency of each channel and of all")
+    func concurrency() {
+        var settings = DispatchSettings.quick
+        settings.concurrency = 5
+        var board = board([("a", ChannelLimits(concurrency: 2)), ("b", ChannelLimits(concurrency: 10))], settings)
+        var ids: Int64 = 0
+        _ = claim(&board, at: start, ids: &ids)
+        var taken: [String: Int] = [:]
+        while let next = board.take(at: start) { taken[next.channel, default: 0] += 1 }
+        #expect(taken == ["a": 2, "b": 3])
+    }
+
+    @Test("keeps to the sends a second over all channels, and says when the next may go")
+    func sendsASecond() {
+        var settings = DispatchSettings.quick
+        settings.qps = 10
+        var board = board([("a", ChannelLimits(concurrency: 10))], settings)
+        var ids: Int64 = 0
+        _ = claim(&board, at: start, ids: &ids)
+        #expect(board.take(at: start) != nil)
+        #expect(board.take(at: start) == nil)
+        guard case .wait(let until?) = board.step(at: start) else {
+            Issue.record("there is nothing to do but to wait")
+            return
+        }
+        #expect(abs(until.timeIntervalSince(start) - 0.1) < 0.001)
+        #expect(board.take(at: until) != nil)
+    }
+
+    @Test("claims ahead for a quick peer and hardly for a slow one")
+    func claimsAhead() {
+        var ahead = ClaimAhead(floor: 20, ceiling: 300)
+        for step in 0..<6 { ahead.claimed(isFull: true, at: at(Double(step) * 0.01)) }
+        #expect(ahead.target == 300)
+        for step in 1..<6 { ahead.claimed(isFull: true, at: at(Double(step) * 5)) }
+        #expect(ahead.target == 20)
+    }
+
+    @Test("looks for others' work every second at first, then every five, and at once when told to hurry")
+    func pollPace() {
+        var pace = PollPace(start: start)
+        var now = start
+        var gaps: [Double] = []
+        for _ in 0..<5 {
+            pace.polled(found: false, at: now)
+            gaps.append(pace.next.timeIntervalSince(now))
+            now = pace.next
+        }
+        #expect(gaps == [1, 2, 4, 5, 5])
+        now = now.addingTimeInterval(-3)
+        pace.hurry(at: now)
+        #expect(abs(pace.next.timeIntervalSince(now) - 0.01) < 0.001)
+    }
+
+    @Test("a retry waits the base to the power of the attempt, a fifth more or less, an hour at most")
+    func backoff() {
+        let backoff = Backoff(base: 2)
+        #expect(backoff.delay(after: 1, asked: nil, chance: 0.5) == .seconds(2))
+        #expect(backoff.delay(after: 3, asked: nil, chance: 0) == .seconds(6.4))
+        #expect(backoff.delay(after: 3, asked: nil, chance: 1) == .seconds(9.6))
+        #expect(backoff.delay(after: 99, asked: nil, chance: 1) == .seconds(3_600))
+        #expect(backoff.delay(after: 1, asked: .seconds(90), chance: 0.5) == .seconds(90))
+        #expect(backoff.delay(after: 1, asked: .seconds(86_400), chance: 0.5) == .seconds(3_600))
+    }
+
+    @Test("keeps the first 20 000 bytes of an answer, whole characters, secrets masked before the cut")
+    func answers() {
+        let judge = AttemptJudge(
+            maxAttempts: 5, backoff: Backoff(base: 2), mask: SecretMask(["hidden-key"]), chance: { 0.5 })
+        let body = String(repeating: "字", count: 6_664) + "hidden-key" + String(repeating: "字", count: 50)
+        let attempt = judge.judge(
+            delivery(1, "a"), .delivered(PeerAnswer(status: 200, body: body)), startedAt: start, finishedAt: start)
+        let kept = attempt.answer ?? ""
+        #expect(kept.utf8.count <= 20_000 && kept.utf8.count > 19_990)
+        #expect(kept.contains("***") && !kept.contains("hid") && !kept.contains("\u{FFFD}"))
+    }
+
+    @Test("ids go to the store in lists of few lengths, each id in exactly the lists' union")
+    func chunks() {
+        for count in [0, 1, 2, 8, 9, 64, 65, 300, 301, 700] {
+            let ids = (0..<count).map { Int64($0) }
+            let chunks = Array(IDChunks(ids))
+            #expect(chunks.allSatisfy { [1, 8, 64, 300].contains($0.count) })
+            #expect(Set(chunks.flatMap { $0 }) == Set(ids))
+        }
+    }
+}
