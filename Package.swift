@@ -31,6 +31,7 @@ let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mus
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 // The floors: a room imports only rooms further down. `make lint` proves it over the sources.
@@ -75,7 +76,9 @@ let package = Package(
         room("WeCom", [asyncHTTPClient, crypto, nioCore, nioPosix]),
 
         // floor 2
-        room("Delivery", ["Coordination", "Database", "Observability", "Settings", "Timekeeping", logging, serviceLifecycle]),
+        room(
+            "Delivery",
+            ["Coordination", "Database", "Observability", "Settings", "Timekeeping", logging, serviceLifecycle]),
         room("Scheduling", ["Database", "Observability", "Settings", "Timekeeping", logging, serviceLifecycle]),
 
         // floor 3
@@ -90,7 +93,10 @@ let package = Package(
             ["Coordination", "Delivery", "Observability", "Settings", "Timekeeping", "WeCom", asyncHTTPClient, logging]),
         room(
             "Monitoring",
-            ["Database", "Delivery", "Observability", "Scheduling", "Settings", "Timekeeping", asyncHTTPClient, logging]),
+            [
+                "Database", "Delivery", "Observability", "Scheduling", "Settings", "Timekeeping", asyncHTTPClient,
+                logging,
+            ]),
 
         // floor 5
         room(
@@ -98,7 +104,7 @@ let package = Package(
             [
                 "Channels", "Coordination", "Database", "Delivery", "Monitoring", "MySQLDriver", "Observability",
                 "PostgreSQLDriver", "Reports", "SQLiteDriver", "SampleData", "Scheduling", "Settings", "Timekeeping",
-                "WeCom", "WeComSimulator", argumentParser, asyncHTTPClient, logging, serviceLifecycle,
+                "WeCom", "WeComSimulator", argumentParser, asyncHTTPClient, logging, serviceLifecycle, unixSignals,
             ],
             // A link to the recipe: the one binary carries it for its demo.
             resources: [.embedInCode("Demo/sixpage.yaml")]),
@@ -125,18 +131,22 @@ let package = Package(
         tests("ObservabilityTests", ["Observability", "Timekeeping", logging]),
         tests("SettingsTests", ["Settings"]),
         tests("WeComTests", ["WeCom", "WeComSimulator", asyncHTTPClient]),
-        tests("DeliveryTests", ["Database", "Delivery", "Coordination", "Observability", "TestSupport", "Timekeeping", logging]),
+        tests(
+            "DeliveryTests",
+            ["Database", "Delivery", "Coordination", "Observability", "TestSupport", "Timekeeping", logging]),
         tests("SchedulingTests", ["Database", "Scheduling", "TestSupport", "Timekeeping", logging, serviceLifecycle]),
         tests(
             "ReportsTests",
             [
-                "Database", "Delivery", "Observability", "Reports", "SampleData", "Scheduling", "Settings", "TestSupport",
+                "Database", "Delivery", "Observability", "Reports", "SampleData", "Scheduling", "Settings",
+                "TestSupport",
                 "Timekeeping", logging,
             ]),
         tests(
             "ChannelsTests",
             [
-                "Channels", "Coordination", "Delivery", "Settings", "TestSupport", "Timekeeping", "WeCom", "WeComSimulator",
+                "Channels", "Coordination", "Delivery", "Settings", "TestSupport", "Timekeeping", "WeCom",
+                "WeComSimulator",
                 asyncHTTPClient, logging,
             ]),
         tests(
@@ -152,7 +162,8 @@ let package = Package(
         tests(
             "AppTests",
             [
-                "App", "Channels", "Database", "Delivery", "Reports", "SQLiteDriver", "SampleData", "Scheduling", "Settings",
+                "App", "Channels", "Database", "Delivery", "Reports", "SQLiteDriver", "SampleData", "Scheduling",
+                "Settings",
                 "TestSupport", "Timekeeping", "WeComSimulator", "herald", argumentParser, asyncHTTPClient, logging,
             ]),
     ]

@@ -38,7 +38,8 @@ extension DatabaseError {
         {
             return .unknownTableOrColumn
         }
-        let isSyntax = message.hasSuffix("syntax error") || message.hasPrefix("incomplete input")
+        let isSyntax =
+            message.hasSuffix("syntax error") || message.hasPrefix("incomplete input")
             || message.hasPrefix("unrecognized token") || message.hasPrefix("no such function")
         return isSyntax ? .syntax : .other
     }

@@ -8,23 +8,25 @@ extension SQLValue {
     ///   as text, integer or double; it is given as a decimal with at least these digits after the point, as
     ///   the other databases do.
     init(column index: Int32, of statement: OpaquePointer, decimalScale: Int?) {
-        let value: SQLValue = switch sqlite3_column_type(statement, index) {
-        case SQLITE_INTEGER: .integer(sqlite3_column_int64(statement, index))
-        case SQLITE_FLOAT: .double(sqlite3_column_double(statement, index))
-        case SQLITE_TEXT: .text(Self.text(statement, index))
-        case SQLITE_BLOB: .blob(Self.bytes(statement, index))
-        default: .null
-        }
+        let value: SQLValue =
+            switch sqlite3_column_type(statement, index) {
+            case SQLITE_INTEGER: .integer(sqlite3_column_int64(statement, index))
+            case SQLITE_FLOAT: .double(sqlite3_column_double(statement, index))
+            case SQLITE_TEXT: .text(Self.text(statement, index))
+            case SQLITE_BLOB: .blob(Self.bytes(statement, index))
+            default: .null
+            }
         self = decimalScale.map { value.asDecimal(scale: $0) } ?? value
     }
 
     private func asDecimal(scale: Int) -> SQLValue {
-        let decimal: ExactDecimal? = switch self {
-        case .integer(let value): ExactDecimal(value)
-        case .double(let value): ExactDecimal(value)
-        case .text(let value): ExactDecimal(value)
-        default: nil
-        }
+        let decimal: ExactDecimal? =
+            switch self {
+            case .integer(let value): ExactDecimal(value)
+            case .double(let value): ExactDecimal(value)
+            case .text(let value): ExactDecimal(value)
+            default: nil
+            }
         guard let decimal else { return self }
         return .decimal(decimal.scale < scale ? decimal.rounded(toPlaces: scale) : decimal)
     }

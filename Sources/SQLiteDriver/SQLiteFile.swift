@@ -44,7 +44,8 @@ struct SQLiteFile {
 
     func open(readOnly: Bool) throws(DatabaseError) -> SQLiteHandle {
         // One thread uses a connection at a time; only sqlite3_interrupt comes from another, which may.
-        let flags = (readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX
+        let flags =
+            (readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX
             | (isInMemory ? SQLITE_OPEN_CREATE | SQLITE_OPEN_READWRITE : 0)
         var pointer: OpaquePointer?
         let code = sqlite3_open_v2(path, &pointer, flags, nil)

@@ -20,15 +20,19 @@ final class StatementWatch {
         self.busyTimeout = busyTimeout
         // Not retained by SQLite: `detach` takes it back before the owner lets go.
         let context = Unmanaged.passUnretained(self).toOpaque()
-        sqlite3_busy_handler(handle.pointer, { context, tries in
-            guard let context else { return 0 }
-            return Unmanaged<StatementWatch>.fromOpaque(context).takeUnretainedValue().waits(tries) ? 1 : 0
-        }, context)
+        sqlite3_busy_handler(
+            handle.pointer,
+            { context, tries in
+                guard let context else { return 0 }
+                return Unmanaged<StatementWatch>.fromOpaque(context).takeUnretainedValue().waits(tries) ? 1 : 0
+            }, context)
         guard limit != nil else { return }
-        sqlite3_progress_handler(handle.pointer, 4_000, { context in
-            guard let context else { return 0 }
-            return Unmanaged<StatementWatch>.fromOpaque(context).takeUnretainedValue().checkLimit() ? 1 : 0
-        }, context)
+        sqlite3_progress_handler(
+            handle.pointer, 4_000,
+            { context in
+                guard let context else { return 0 }
+                return Unmanaged<StatementWatch>.fromOpaque(context).takeUnretainedValue().checkLimit() ? 1 : 0
+            }, context)
     }
 
     /// A statement begins.

@@ -54,7 +54,8 @@ extension WeComSimulator {
             }
         }
         for try await port in ports {
-            return RunningWeComSimulator(simulator: simulator, host: configuration.host, port: port, group: group,
+            return RunningWeComSimulator(
+                simulator: simulator, host: configuration.host, port: port, group: group,
                 task: task)
         }
         throw CancellationError()

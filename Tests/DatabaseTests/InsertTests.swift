@@ -16,8 +16,9 @@ struct InsertTests {
         "INSERT INTO t (room, mark, note) VALUES (\(room), \(mark), \(note))"
     }
 
-    @Test("a new row gives its id; one that is there gives none and goes on in the transaction",
-          arguments: TestDatabaseKind.allCases)
+    @Test(
+        "a new row gives its id; one that is there gives none and goes on in the transaction",
+        arguments: TestDatabaseKind.allCases)
     func ignoring(_ kind: TestDatabaseKind) async throws {
         try await withTestDatabase(kind, migrations: [Self.table]) { pool in
             let ids = try await pool.transaction { connection in
@@ -48,8 +49,9 @@ struct InsertTests {
         }
     }
 
-    @Test("several rows at once: those that are there are passed over, or changed",
-          arguments: TestDatabaseKind.allCases)
+    @Test(
+        "several rows at once: those that are there are passed over, or changed",
+        arguments: TestDatabaseKind.allCases)
     func severalRows(_ kind: TestDatabaseKind) async throws {
         try await withTestDatabase(kind, migrations: [Self.table]) { pool in
             let notes = try await pool.transaction { connection in

@@ -9,11 +9,12 @@ struct MigratorTests {
         name: "a-002", script: "CREATE TABLE b (id {{id}}); INSERT INTO a (name) VALUES ('x')")
 
     private func tables(_ pool: ConnectionPool) async throws -> [String] {
-        let query: SQL = switch pool.dialect {
-        case .sqlite: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        case .postgresql: "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'"
-        case .mysql: "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()"
-        }
+        let query: SQL =
+            switch pool.dialect {
+            case .sqlite: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            case .postgresql: "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'"
+            case .mysql: "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()"
+            }
         return try await pool.withConnection { try $0.query(query).map { try $0.text("name") }.sorted() }
     }
 
@@ -60,8 +61,9 @@ struct MigratorTests {
         }
     }
 
-    @Test("a migration that fails is named and leaves nothing behind; those before it stay",
-          arguments: TestDatabaseKind.allCases)
+    @Test(
+        "a migration that fails is named and leaves nothing behind; those before it stay",
+        arguments: TestDatabaseKind.allCases)
     func failing(_ kind: TestDatabaseKind) async throws {
         try await withTestDatabase(kind) { pool async throws in
             let broken = Migration(name: "a-003", script: "CREATE TABLE c (id {{id}}); CREATE TABLE a (id {{id}})")

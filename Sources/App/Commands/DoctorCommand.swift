@@ -41,11 +41,13 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private func test(_ channel: String, _ application: HeraldApplication) async -> DoctorFinding {
         do {
-            let outcomes = try await application.sendTest("测试消息：herald doctor --send", through: channel, patience: .seconds(60))
+            let outcomes = try await application.sendTest(
+                "测试消息：herald doctor --send", through: channel, patience: .seconds(60))
             let failed = outcomes.first { $0.state != .delivered }
             guard let failed else { return DoctorFinding(.fine, "channel \(channel)", "delivers") }
             return DoctorFinding(
-                .wrong, "channel \(channel)", failed.error ?? "does not deliver: \(failed.state.rawValue)", hint: failed.hint)
+                .wrong, "channel \(channel)", failed.error ?? "does not deliver: \(failed.state.rawValue)",
+                hint: failed.hint)
         } catch {
             return DoctorFinding(.wrong, "channel \(channel)", ErrorSentence.describe(error))
         }

@@ -19,7 +19,8 @@ extension HeraldApplication {
     /// Sends a test message through one channel and waits for the answer.
     func sendTest(_ text: String, through channel: String, patience: Duration) async throws -> [DeliveryOutcome] {
         let traceID = TraceID.make()
-        let entry = OutboxEntry(message: .text(text), channel: channel, key: "channel-test:\(traceID)", traceID: traceID)
+        let entry = OutboxEntry(
+            message: .text(text), channel: channel, key: "channel-test:\(traceID)", traceID: traceID)
         return try await drain(try await outbox.enqueue(entry).deliveryIDs, patience: patience)
     }
 
@@ -27,9 +28,11 @@ extension HeraldApplication {
     func drain(_ ids: [Int64], patience: Duration) async throws -> [DeliveryOutcome] {
         let deadline = clock.now().addingTimeInterval(patience.seconds)
         let outcomes = try await drain(ids, until: deadline)
-        let told = try await OutcomeTeller(outbox: outbox, listeners: [self.outcomes], mask: mask, logger: logger).tellDue()
+        let told = try await OutcomeTeller(outbox: outbox, listeners: [self.outcomes], mask: mask, logger: logger)
+            .tellDue()
         if told > 0, outcomes.contains(where: { $0.state == .failed }) {
-            let waiting = try await DeliveryLedger(outbox: outbox).list(DeliveryFilter(state: .pending, since: openedAt))
+            let waiting = try await DeliveryLedger(outbox: outbox).list(
+                DeliveryFilter(state: .pending, since: openedAt))
             _ = try await drain(waiting.map(\.id), until: deadline)
         }
         return outcomes

@@ -7,7 +7,8 @@ import UnixSignals
 
 extension HeraldApplication {
     /// Runs until a signal or a service that fails stops it.
-    func serve(signals: [UnixSignal] = [.sigint, .sigterm], whenReady: @escaping @Sendable () -> Void = {}) async throws {
+    func serve(signals: [UnixSignal] = [.sigint, .sigterm], whenReady: @escaping @Sendable () -> Void = {}) async throws
+    {
         var group = ServiceGroupConfiguration(
             services: try services(whenReady: whenReady), gracefulShutdownSignals: signals, logger: quietLogger)
         group.maximumGracefulShutdownDuration = .seconds(45)

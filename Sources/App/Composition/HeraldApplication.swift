@@ -103,6 +103,7 @@ struct HeraldApplication: Sendable {
                 connectTimeout: settings.connectTimeout))
         let pool = ConnectionPool(
             driver: driver, configuration: PoolConfiguration(maximumConnections: settings.poolSize))
-        return ReportSource(name: settings.name, pool: pool, maximumRows: settings.maximumRows, timeZone: settings.timeZone)
+        return ReportSource(
+            name: settings.name, pool: pool, maximumRows: settings.maximumRows, timeZone: settings.timeZone)
     }
 }

@@ -41,9 +41,15 @@ struct SentReport: Sendable {
         var complaints = sending.run.failures
         if sending.run.text == nil { complaints.append("no report was sent, because every line failed") }
         let open = outcomes.filter { !$0.state.isFinished }.count
-        if open > 0 { complaints.append("\(open) of \(outcomes.count) deliveries are not finished yet; herald serve goes on trying") }
+        if open > 0 {
+            complaints.append(
+                "\(open) of \(outcomes.count) deliveries are not finished yet; herald serve goes on trying")
+        }
         let failed = outcomes.filter { $0.state == .failed || $0.state == .cancelled }.count
-        if failed > 0 { complaints.append("\(failed) of \(outcomes.count) deliveries failed; see herald delivery list --state failed") }
+        if failed > 0 {
+            complaints.append(
+                "\(failed) of \(outcomes.count) deliveries failed; see herald delivery list --state failed")
+        }
         return complaints.isEmpty ? nil : complaints.joined(separator: "\nherald: ")
     }
 }

@@ -16,13 +16,16 @@ struct TextTable {
         return rows.map { row in
             let cells = columns.map { column in
                 column == columns.last
-                    ? row[column] : row[column] + String(repeating: " ", count: widths[column] - Self.width(row[column]))
+                    ? row[column]
+                    : row[column] + String(repeating: " ", count: widths[column] - Self.width(row[column]))
             }
             return cells.joined(separator: "  ")
         }
     }
 
     private static func width(_ text: String) -> Int {
-        text.unicodeScalars.reduce(0) { $0 + ($1.value >= 0x1100 && $1.properties.isAlphabetic || $1.value >= 0x1F300 ? 2 : 1) }
+        text.unicodeScalars.reduce(0) {
+            $0 + ($1.value >= 0x1100 && $1.properties.isAlphabetic || $1.value >= 0x1F300 ? 2 : 1)
+        }
     }
 }

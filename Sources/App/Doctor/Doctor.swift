@@ -30,9 +30,11 @@ struct Doctor: Sendable {
     private var configuration: DoctorFinding {
         let settings = application.configuration
         let unscheduled = settings.reports.filter { $0.schedule == nil }.count
-        let facts = "\(settings.sources.count) sources, \(settings.channels.count) channels, \(settings.reports.count) reports"
+        let facts =
+            "\(settings.sources.count) sources, \(settings.channels.count) channels, \(settings.reports.count) reports"
         return DoctorFinding(
-            .fine, "configuration", "\(configurationFile) is right: \(facts)"
+            .fine, "configuration",
+            "\(configurationFile) is right: \(facts)"
                 + (unscheduled > 0 ? ", \(unscheduled) of them sent by hand only" : ""))
     }
 

@@ -69,8 +69,11 @@ private struct Word {
     var isBound: Bool { [":start", ":end", ":previous"].contains { text.hasPrefix($0) } }
     var isComparison: Bool { ["<", ">", "<=", ">=", "="].contains(text) }
     var isClauseStart: Bool {
-        ["where", "join", "inner", "left", "right", "cross", "on", "group", "order", "limit", "having", "union", "using"]
-            .contains(text.lowercased())
+        [
+            "where", "join", "inner", "left", "right", "cross", "on", "group", "order", "limit", "having", "union",
+            "using",
+        ]
+        .contains(text.lowercased())
     }
 
     static func scan(_ sql: String) -> [Word] {

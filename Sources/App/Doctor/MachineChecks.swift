@@ -40,7 +40,8 @@ struct MachineChecks {
                 hint: "install the zone data: apt-get install tzdata")
         }
         let change = timeZone.nextDaylightSavingTimeTransition(after: now)
-        let next = change.map { ", clocks change next at \(LocalTime($0, in: timeZone).description)" } ?? ", no clock change"
+        let next =
+            change.map { ", clocks change next at \(LocalTime($0, in: timeZone).description)" } ?? ", no clock change"
         return DoctorFinding(.fine, "time zone data", "\(timeZone.identifier) is known\(next)")
     }
 

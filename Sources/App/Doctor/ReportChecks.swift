@@ -61,7 +61,8 @@ struct ReportChecks {
         if let statement = advice.statement(forScanOf: scan.alias) {
             return DoctorFinding(.advice, subject, message, hint: statement)
         }
-        let hint = advice.comparesAnExpression()
+        let hint =
+            advice.comparesAnExpression()
             ? "compare the column itself with :start and :end, not a function of it, so that an index can be used"
             : "create an index on the columns that its WHERE and JOIN compare"
         return DoctorFinding(.advice, subject, message, hint: hint)

@@ -16,14 +16,17 @@ enum WritingRights {
             guard let name = row.columns.names.first else { continue }
             let grant = try row.text(name).uppercased()
             let rights = grant.split(separator: " ON ", maxSplits: 1)[0]
-            let writing = ["ALL PRIVILEGES", "INSERT", "UPDATE", "DELETE", "DROP", "SUPER"].first { rights.contains($0) }
+            let writing = ["ALL PRIVILEGES", "INSERT", "UPDATE", "DELETE", "DROP", "SUPER"].first {
+                rights.contains($0)
+            }
             if let writing { return writing }
         }
         return nil
     }
 
     private static func postgresql(_ connection: any Connection) throws -> String? {
-        let superuser = try connection.queryFirst("SELECT 1 AS found FROM pg_roles WHERE rolname = current_user AND rolsuper")
+        let superuser = try connection.queryFirst(
+            "SELECT 1 AS found FROM pg_roles WHERE rolname = current_user AND rolsuper")
         if superuser != nil { return "superuser" }
         let statement: SQL = """
             SELECT privilege_type, table_name FROM information_schema.role_table_grants

@@ -37,13 +37,14 @@ struct MigrationHistory {
 
     func createTable() throws {
         try connection.executeScript(
-            connection.dialect.expandingTypes(in: """
-                CREATE TABLE IF NOT EXISTS herald_migration (
-                    name {{key}} NOT NULL PRIMARY KEY,
-                    checksum {{key}} NOT NULL,
-                    applied_at BIGINT NOT NULL
-                )
-                """))
+            connection.dialect.expandingTypes(
+                in: """
+                    CREATE TABLE IF NOT EXISTS herald_migration (
+                        name {{key}} NOT NULL PRIMARY KEY,
+                        checksum {{key}} NOT NULL,
+                        applied_at BIGINT NOT NULL
+                    )
+                    """))
     }
 
     func applied() throws -> [String: Entry] {

@@ -157,7 +157,8 @@ extension SQLScanner {
 
     private mutating func scanBlockComment() -> Piece {
         // MySQL and MariaDB run what is in /*! … */ and /*M! … */: only its opening is passed over.
-        let isCode = peek(2) == UInt8(ascii: "!")
+        let isCode =
+            peek(2) == UInt8(ascii: "!")
             || peek(2) == UInt8(ascii: "M") && peek(3) == UInt8(ascii: "!")
         if dialect == .mysql, isCode { return take(2, as: .code) }
         position += 2

@@ -80,16 +80,19 @@ package final class DatabaseThread: Sendable {
     }
 
     private static func spawn(name: String, _ body: @escaping Job) -> Bool {
-        let box = Unmanaged.passRetained(Box {
-            setName(name)
-            body()
-        })
+        let box = Unmanaged.passRetained(
+            Box {
+                setName(name)
+                body()
+            })
         var thread = pthread_t()
-        let result = pthread_create(&thread, nil, { argument in
-            guard let argument else { return nil }
-            Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body()
-            return nil
-        }, box.toOpaque())
+        let result = pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body()
+                return nil
+            }, box.toOpaque())
         if result == 0 {
             pthread_detach(thread)
         } else {

@@ -16,15 +16,20 @@ struct BadInputTests {
             BadLine("a delete", "DELETE FROM wy_user", "tried to write", "a report only reads"),
             BadLine("too many rows", "SELECT uid FROM wy_user", "more than 2 rows", "max_rows"),
             BadLine(
-                "too slow", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) AS count FROM n",
+                "too slow",
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) AS count FROM n",
                 "took too long", "herald doctor"),
-            BadLine("an unknown parameter", "SELECT COUNT(*) AS count FROM wy_user WHERE add_time > :begin", ":begin", ":start"),
+            BadLine(
+                "an unknown parameter", "SELECT COUNT(*) AS count FROM wy_user WHERE add_time > :begin", ":begin",
+                ":start"),
             BadLine("an unknown column in the template", "SELECT COUNT(*) AS total FROM wy_user", "count", "total"),
         ])
     func badLine(_ bad: BadLine) async throws {
         try await HeraldFolder.with { folder in
             try await folder.makeSample(now: Date())
-            try folder.configure(reports: bad.report, sources: #"  small: { url: "sqlite:business.db", max_rows: 2, statement_timeout: 300ms }"#)
+            try folder.configure(
+                reports: bad.report,
+                sources: #"  small: { url: "sqlite:business.db", max_rows: 2, statement_timeout: 300ms }"#)
             let result = await folder.run("report", "send", "daily")
             #expect(result.status == 1)
             #expect(result.complaints.contains("report daily"))
@@ -69,7 +74,8 @@ struct BadInputTests {
         }
     }
 
-    @Test("a server that is down and a refused password are told without the password", arguments: ["postgres", "mysql"])
+    @Test(
+        "a server that is down and a refused password are told without the password", arguments: ["postgres", "mysql"])
     func server(kind: String) async throws {
         let good = try #require(try (kind == "mysql" ? TestDatabaseKind.mysql : .postgresql).serverURL())
         let port = try #require(good.port)

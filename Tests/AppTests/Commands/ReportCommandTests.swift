@@ -87,6 +87,7 @@ extension HeraldFolder {
         }
         try write(lines.joined(separator: "\n"), to: "herald.yaml")
         try write(
-            "SIXPAGE_PASSWORD=none\nWECOM_ROBOT_KEY=\(Self.robotKey)\nWECOM_BASE_URL=\(simulator.baseURL)\n", to: ".env")
+            "SIXPAGE_PASSWORD=none\nWECOM_ROBOT_KEY=\(Self.robotKey)\nWECOM_BASE_URL=\(simulator.baseURL)\n", to: ".env"
+        )
     }
 }

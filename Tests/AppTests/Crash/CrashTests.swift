@@ -91,7 +91,9 @@ struct CrashTests {
         let twice = received.count - deliveries.count
         #expect((0...(Self.kills * 2 * 20)).contains(twice))
         let attempts = deliveries.reduce(0) { $0 + $1.attempts }
-        print("crash test: \(deliveries.count) deliveries (\(reports.count) reports), \(twice) received twice, \(attempts) attempts")
+        print(
+            "crash test: \(deliveries.count) deliveries (\(reports.count) reports), \(twice) received twice, \(attempts) attempts"
+        )
     }
 }
 
@@ -99,7 +101,8 @@ extension HeraldFolder {
     fileprivate func configureWithoutLimits() throws {
         try configure(more: "dispatch: { qps: 100000, max_attempts: 100 }")
         let text = try read("herald.yaml").replacingOccurrences(
-            of: "base_url: \"\(simulator.baseURL)\" }", with: "base_url: \"\(simulator.baseURL)\", rate: 100000, concurrency: 20 }")
+            of: "base_url: \"\(simulator.baseURL)\" }",
+            with: "base_url: \"\(simulator.baseURL)\", rate: 100000, concurrency: 20 }")
         try write(text, to: "herald.yaml")
     }
 }

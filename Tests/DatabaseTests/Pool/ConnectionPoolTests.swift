@@ -1,5 +1,6 @@
-@testable import Database
 import Testing
+
+@testable import Database
 
 @Suite("A pool of connections", .timeLimit(.minutes(1)))
 struct ConnectionPoolTests {

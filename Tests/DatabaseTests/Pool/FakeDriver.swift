@@ -1,5 +1,6 @@
-@testable import Database
 import Synchronization
+
+@testable import Database
 
 /// A database that does what a test tells it: it counts sessions, blocks until it is cancelled or let
 /// go, and breaks.
@@ -93,10 +94,12 @@ final class Interruption: Sendable {
     private let phase = SignalledMutex(Phase.idle)
 
     func begin() { phase.withLock { $0 = .running } }
-    func wait() { phase.wait { phase in
-        guard case .interrupted = phase else { return nil }
-        phase = .idle
-    } as Void }
+    func wait() {
+        phase.wait { phase in
+            guard case .interrupted = phase else { return nil }
+            phase = .idle
+        } as Void
+    }
 
     func interrupt() {
         phase.withLockAndSignal { phase in

@@ -1,5 +1,6 @@
-@testable import Database
 import Testing
+
+@testable import Database
 
 @Suite("The pool's decisions")
 struct PoolStateTests {

@@ -43,9 +43,11 @@ struct SQLiteDriverTests {
                 SELECT \(true) AS b, \(SQLValue.unsigned(.max)) AS u, \(amount) AS d, \(SQLValue.instant(instant)) AS i
                 """)
         }
-        #expect(row?.values == [
-            .integer(1), .text("18446744073709551615"), .text("12345678901234567890.123"), .text("2025-09-05 02:00:00"),
-        ])
+        #expect(
+            row?.values == [
+                .integer(1), .text("18446744073709551615"), .text("12345678901234567890.123"),
+                .text("2025-09-05 02:00:00"),
+            ])
         await pool.close()
     }
 
@@ -130,14 +132,17 @@ struct SQLiteDriverTests {
         await pool.close()
     }
 
-    @Test("what is wrong with a statement is sorted by what to do about it", arguments: [
-        ("SELEC 1", DatabaseError.Kind.syntax), ("SELECT 1; SELECT 2", .syntax), ("-- nothing", .syntax),
-        ("SELECT 'a", .syntax), ("SELECT * FROM missing", .unknownTableOrColumn),
-        ("SELECT missing FROM t", .unknownTableOrColumn), ("INSERT INTO t (missing) VALUES (1)", .unknownTableOrColumn),
-        ("INSERT INTO t VALUES (1, 'a')", .uniqueViolation),
-        ("INSERT INTO t VALUES (NULL, NULL)", .constraintViolation),
-        ("INSERT INTO u VALUES (99)", .constraintViolation), ("SELECT 1 WHERE 1 = ?", .unknownParameter),
-    ])
+    @Test(
+        "what is wrong with a statement is sorted by what to do about it",
+        arguments: [
+            ("SELEC 1", DatabaseError.Kind.syntax), ("SELECT 1; SELECT 2", .syntax), ("-- nothing", .syntax),
+            ("SELECT 'a", .syntax), ("SELECT * FROM missing", .unknownTableOrColumn),
+            ("SELECT missing FROM t", .unknownTableOrColumn),
+            ("INSERT INTO t (missing) VALUES (1)", .unknownTableOrColumn),
+            ("INSERT INTO t VALUES (1, 'a')", .uniqueViolation),
+            ("INSERT INTO t VALUES (NULL, NULL)", .constraintViolation),
+            ("INSERT INTO u VALUES (99)", .constraintViolation), ("SELECT 1 WHERE 1 = ?", .unknownParameter),
+        ])
     func errors(_ text: String, _ kind: DatabaseError.Kind) async throws {
         let pool = store()
         let error = await #expect(throws: DatabaseError.self) {

@@ -30,7 +30,9 @@ struct DeliveryListCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        guard (1...10_000).contains(limit) else { throw CommandFailure(.misuse, "--limit \(limit): allowed is 1 to 10000") }
+        guard (1...10_000).contains(limit) else {
+            throw CommandFailure(.misuse, "--limit \(limit): allowed is 1 to 10000")
+        }
         let state = try self.state.map(Self.state)
         try await HeraldApplication.with(try options.load()) { application in
             let filter = DeliveryFilter(

@@ -60,7 +60,8 @@ struct DeliveryShowCommand: AsyncParsableCommand {
         let error = attempt.error.map { ": \($0)" } ?? ""
         Console.print()
         Console.print(
-            "attempt \(attempt.number) at \(application.time(attempt.startedAt)), \(attempt.outcome.rawValue)\(status)\(error)")
+            "attempt \(attempt.number) at \(application.time(attempt.startedAt)), \(attempt.outcome.rawValue)\(status)\(error)"
+        )
         if let answer = attempt.answer { Console.print("  " + answer) }
     }
 

@@ -7,7 +7,8 @@ import Observability
 struct MonitorRunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Check sources, channels, schedules, log sizes and disk; tell the channels only when something is wrong.",
+        abstract:
+            "Check sources, channels, schedules, log sizes and disk; tell the channels only when something is wrong.",
         discussion: """
             `herald serve` does this every hour by itself. Writes logs/monitor.log.
 

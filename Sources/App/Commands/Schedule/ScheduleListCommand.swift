@@ -42,7 +42,9 @@ struct ScheduleListCommand: AsyncParsableCommand {
                 job = record.job
                 scheduledAt = record.scheduledAt
                 state = record.state.rawValue
-                seconds = record.duration.map { Double($0.components.seconds) + Double($0.components.attoseconds) / 1e18 }
+                seconds = record.duration.map {
+                    Double($0.components.seconds) + Double($0.components.attoseconds) / 1e18
+                }
                 detail = record.detail
                 node = record.node
                 traceID = record.traceID
@@ -51,17 +53,21 @@ struct ScheduleListCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        guard (0...10_000).contains(runs) else { throw CommandFailure(.misuse, "--runs \(runs): allowed is 0 to 10000") }
+        guard (0...10_000).contains(runs) else {
+            throw CommandFailure(.misuse, "--runs \(runs): allowed is 0 to 10000")
+        }
         try await HeraldApplication.with(try options.load()) { application in
             let history = RunHistory(store: application.store)
-            let jobs = try await ScheduleOverview.of(try application.jobs, history: history, now: application.clock.now())
+            let jobs = try await ScheduleOverview.of(
+                try application.jobs, history: history, now: application.clock.now())
             let records = runs == 0 ? [] : try await history.runs(limit: runs)
             guard !json else {
                 return try JSONOutput.print(
                     Facts(
                         jobs: jobs.map {
                             Facts.Job(
-                                name: $0.job, expression: $0.expression, timeZone: $0.timeZone.identifier, next: $0.next,
+                                name: $0.job, expression: $0.expression, timeZone: $0.timeZone.identifier,
+                                next: $0.next,
                                 lastRun: $0.lastRun.map(Facts.Run.init))
                         }, runs: records.map(Facts.Run.init)))
             }

@@ -18,7 +18,8 @@ struct ScheduleRunCommand: AsyncParsableCommand {
             let jobs = try application.jobs.map(\.name)
             guard jobs.contains(job) else {
                 let known = jobs.joined(separator: ", ")
-                throw CommandFailure(.misuse, "there is no job \"\(job)\"; there are: \(known.isEmpty ? "none" : known)")
+                throw CommandFailure(
+                    .misuse, "there is no job \"\(job)\"; there are: \(known.isEmpty ? "none" : known)")
             }
             let run = try await application.scheduler().runNow(job)
             Console.print("\(run.job): \(run.state.rawValue)" + (run.detail.map { ", \($0)" } ?? ""))
