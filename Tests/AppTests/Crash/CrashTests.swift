@@ -18,6 +18,8 @@ struct CrashTests {
         try await HeraldFolder.with(simulator: limits) { folder in
             try await folder.makeSample(now: Date())
             try folder.configureWithoutLimits()
+            // A peer that takes its time has something in flight at most moments.
+            folder.simulator.simulator.faults = [Fault(path: "/cgi-bin/webhook/send", delayMilliseconds: 60)]
             let loaded = try LoadedConfiguration.load(file: folder.configurationFile)
             try await HeraldApplication.with(loaded) { application in
                 var accepted: Set<String> = []

@@ -1,0 +1,52 @@
+import Foundation
+import Testing
+
+@Suite("herald monitor")
+struct MonitorCommandTests {
+    @Test("says nothing to the group when all is well, and says what is wrong when something is")
+    func run() async throws {
+        try await HeraldFolder.with { folder in
+            try await folder.makeSample(now: Date())
+            try folder.configure(more: "monitoring: { to: [errors] }")
+            let well = await folder.run("monitor", "run")
+            #expect(well.status == 0, "\(well.output)")
+            #expect(folder.received("errors").isEmpty)
+            #expect(try folder.read("logs/monitor.log").contains("source sixpage"))
+
+            try FileManager.default.removeItem(atPath: folder.path + "/business.db")
+            let ill = await folder.run("monitor", "run")
+            #expect(ill.status == 1)
+            #expect(ill.output.contains("✗ source sixpage"))
+            #expect(folder.received("errors").count == 1)
+            #expect(folder.received("errors").first?.contains("sixpage") == true)
+            _ = await folder.run("monitor", "run")
+            #expect(folder.received("errors").count == 1, "the same trouble is told once a day")
+        }
+    }
+
+    @Test("deletes logs older than thirty days and no others")
+    func clean() async throws {
+        try await HeraldFolder.with { folder in
+            try folder.configure()
+            try FileManager.default.createDirectory(atPath: folder.path + "/webhook-log", withIntermediateDirectories: true)
+            try folder.write("old", to: "webhook-log/webhook_20240101.log")
+            try folder.write("mine", to: "webhook-log/keep.txt")
+            let result = await folder.run("monitor", "clean")
+            #expect(result.status == 0)
+            #expect(result.output.contains("webhook_20240101.log"))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/webhook-log") == ["keep.txt"])
+        }
+    }
+
+    @Test("tests the connections without sending")
+    func test() async throws {
+        try await HeraldFolder.with { folder in
+            try await folder.makeSample(now: Date())
+            try folder.configure()
+            let result = await folder.run("monitor", "test", "--json")
+            #expect(result.status == 0, "\(result.output)")
+            #expect(result.output.contains("\"what\" : \"channel ops\""))
+            #expect(folder.simulator.simulator.messages.isEmpty)
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Delivery
+import Foundation
+import Settings
+import TestSupport
+import Testing
+import WeComSimulator
+
+@testable import App
+
+@Suite("herald serve")
+struct ServeTests {
+    /// 2025-09-05 09:59 in Shanghai.
+    private static let beforeTen = Date(timeIntervalSince1970: 1_757_037_540)
+
+    @Test("the group gets the report at 10:00 and at 22:00, Shanghai time")
+    func schedule() async throws {
+        try await HeraldFolder.with { folder in
+            try await folder.makeSample(now: Self.beforeTen.addingTimeInterval(60))
+            try folder.configureRecipe()
+            let clock = ManualWallClock(Self.beforeTen)
+            let loaded = try LoadedConfiguration.load(file: folder.configurationFile, environment: SettingsEnvironment([:]))
+            try await HeraldApplication.with(loaded, clock: clock) { application in
+                let (ready, isReady) = AsyncStream<Void>.makeStream()
+                let service = Task { try await application.serve(signals: []) { isReady.finish() } }
+                for await _ in ready {}
+                try await folder.waitForMessages(0, advancing: clock, by: .seconds(30), steps: 1)
+                #expect(folder.received().isEmpty)
+                try await folder.waitForMessages(1, advancing: clock, by: .seconds(30), steps: 100)
+                #expect(folder.received().first?.hasPrefix("📊 6页网24小时活动报告(2025-09-05 10:00)\n🆕 新注册：3人") == true)
+                try await folder.waitForMessages(2, advancing: clock, by: .seconds(600), steps: 100)
+                #expect(folder.received().last?.hasPrefix("📊 6页网24小时活动报告(2025-09-05 22:00)") == true)
+                service.cancel()
+                _ = await service.result
+            }
+        }
+    }
+
+    @Test("a process in its own right says that it is ready, and stops with 0 on SIGTERM")
+    func process() async throws {
+        try await HeraldFolder.with { folder in
+            try await folder.makeSample(now: Date())
+            try folder.configure()
+            let process = try HeraldProcess(["serve", "--config", folder.configurationFile], errorFile: folder.path + "/serve.err")
+            for _ in 0..<1_000 where !process.log.contains(#""msg":"ready""#) { try await Task.sleep(for: .milliseconds(10)) }
+            #expect(process.log.contains(#""msg":"ready""#))
+            #expect(process.stop() == 0)
+            #expect(process.log.contains(#""msg":"stopped""#))
+        }
+    }
+
+    @Test("no secret of the configuration is in any output, log or file that Herald writes")
+    func secrets() async throws {
+        try await HeraldFolder.with { folder in
+            try await folder.makeSample(now: Date())
+            try folder.configure(
+                sources: "  far: { url: \"mysql://reader:secret-password-9c1d@127.0.0.1:1/x\", connect_timeout: 1s }",
+                channels: "  dead: { type: wecom-robot, key: \"dead-\(HeraldFolder.robotKey)\", base_url: \"http://127.0.0.1:1\" }",
+                more: "monitoring: { to: [errors, dead] }")
+            // A peer that echoes the key in its answer must not bring it into the books.
+            let echo = #"{"errcode":-1,"errmsg":"\#(HeraldFolder.robotKey) is busy"}"#
+            folder.simulator.simulator.faults = [Fault(count: 1, body: echo)]
+            var seen = ""
+            for command in [
+                ["report", "send", "daily"], ["channel", "test", "ops"], ["channel", "test", "dead", "--wait", "1"],
+                ["monitor", "run"], ["doctor"], ["config", "show"], ["config", "check"], ["delivery", "list"],
+                ["delivery", "show", "1"], ["delivery", "list", "--json"],
+            ] {
+                let result = await CommandResult.of(command + ["--config", folder.configurationFile])
+                seen += result.output + result.complaints
+            }
+            let process = try HeraldProcess(["serve", "--config", folder.configurationFile], errorFile: folder.path + "/serve.err")
+            for _ in 0..<1_000 where !process.log.contains(#""msg":"ready""#) { try await Task.sleep(for: .milliseconds(10)) }
+            #expect(process.stop() == 0)
+            for file in try #require(FileManager.default.subpaths(atPath: folder.path)) where file != "herald.yaml" {
+                guard let data = FileManager.default.contents(atPath: folder.path + "/" + file) else { continue }
+                seen += String(decoding: data, as: UTF8.self)
+            }
+            #expect(!seen.isEmpty)
+            #expect(!seen.contains(HeraldFolder.robotKey))
+            #expect(!seen.contains("secret-password-9c1d"))
+        }
+    }
+}
+
+extension HeraldFolder {
+    /// Moves the clock on step by step until the group of `ops` has so many messages.
+    fileprivate func waitForMessages(
+        _ count: Int, advancing clock: ManualWallClock, by step: Duration, steps: Int
+    ) async throws {
+        for _ in 0..<steps {
+            clock.advance(by: step)
+            for _ in 0..<20 where received().count < max(count, 1) { try await Task.sleep(for: .milliseconds(10)) }
+            if received().count >= count, count > 0 { return }
+        }
+        #expect(received().count == count)
+    }
+}
