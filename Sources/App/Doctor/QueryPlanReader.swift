@@ -17,7 +17,7 @@ enum QueryPlanReader {
             // `ALL` reads the table, `index` a whole index; a derived table is named <derived2>.
             guard let type = try row.optionalText("type"), type == "ALL" || type == "index" else { return nil }
             guard let table = try row.optionalText("table"), !table.hasPrefix("<") else { return nil }
-            return TableScan(alias: table, rows: try row.optionalInteger("rows").map(Int.init))
+            return TableScan(alias: table, rows: row["rows"]?.numericValue.flatMap { Int(exactly: $0.rounded()) })
         }
     }
 
