@@ -17,7 +17,9 @@ struct DoctorTests {
             #expect(await folder.run("migrate").status == 0)
             let result = await folder.run("doctor")
             #expect(result.status == 0, "\(result.output)")
-            for subject in ["configuration", "clock", "time zone data", "disk", "store", "source sixpage", "channel ops"] {
+            for subject in [
+                "configuration", "clock", "time zone data", "disk", "store", "source sixpage", "channel ops",
+            ] {
                 #expect(result.output.contains("✓ \(subject)"), "\(subject): \(result.output)")
             }
             #expect(folder.simulator.simulator.messages.isEmpty)
@@ -27,15 +29,20 @@ struct DoctorTests {
         }
     }
 
-    @Test("names the index that would cure a full scan, and falls silent once it is there", arguments: TestDatabaseKind.allCases)
+    @Test(
+        "names the index that would cure a full scan, and falls silent once it is there",
+        arguments: TestDatabaseKind.allCases)
     func index(kind: TestDatabaseKind) async throws {
         try await withTestDatabase(kind) { pool in
             let size = SixPageSample.Size.busyDay(users: 30_000, watches: 30_000, purchases: 3_000)
             try await pool.withConnection {
                 try SixPageSample(size: size, now: Date()).create(on: $0, timeIndexes: false)
             }
-            let query = "SELECT COUNT(*) AS count FROM wy_special_watch WHERE add_time >= :start_unix AND add_time < :end_unix"
-            let statement = try NamedStatement(query, dialect: pool.dialect).bind(["start_unix": .integer(1), "end_unix": .integer(2)])
+            let query =
+                "SELECT COUNT(*) AS count FROM wy_special_watch WHERE add_time >= :start_unix AND add_time < :end_unix"
+            let statement = try NamedStatement(query, dialect: pool.dialect).bind([
+                "start_unix": .integer(1), "end_unix": .integer(2),
+            ])
             let scans = try await pool.withConnection { try QueryPlanReader.scans(of: statement, on: $0) }
             #expect(scans.map(\.alias) == ["wy_special_watch"])
             if kind != .sqlite { #expect((scans.first?.rows ?? 0) > 10_000) }
@@ -51,8 +58,12 @@ struct DoctorTests {
     @Test("reads the column to index through aliases and joins, and says when a function hides it")
     func advice() {
         let joined = IndexAdvice(
-            query: "SELECT COUNT(*) FROM wy_user u JOIN wy_special_watch AS w ON w.uid = u.uid WHERE w.add_time BETWEEN :start_unix AND :end_unix")
-        #expect(joined.statement(forScanOf: "w") == "CREATE INDEX idx_wy_special_watch_add_time ON wy_special_watch (add_time);")
+            query:
+                "SELECT COUNT(*) FROM wy_user u JOIN wy_special_watch AS w ON w.uid = u.uid WHERE w.add_time BETWEEN :start_unix AND :end_unix"
+        )
+        #expect(
+            joined.statement(forScanOf: "w")
+                == "CREATE INDEX idx_wy_special_watch_add_time ON wy_special_watch (add_time);")
         #expect(joined.statement(forScanOf: "u") == nil)
         let hidden = IndexAdvice(query: "SELECT COUNT(*) FROM t WHERE FROM_UNIXTIME(add_time) >= :start")
         #expect(hidden.statement(forScanOf: "t") == nil)

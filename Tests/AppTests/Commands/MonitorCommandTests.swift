@@ -28,7 +28,8 @@ struct MonitorCommandTests {
     func clean() async throws {
         try await HeraldFolder.with { folder in
             try folder.configure()
-            try FileManager.default.createDirectory(atPath: folder.path + "/webhook-log", withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: folder.path + "/webhook-log", withIntermediateDirectories: true)
             try folder.write("old", to: "webhook-log/webhook_20240101.log")
             try folder.write("mine", to: "webhook-log/keep.txt")
             let result = await folder.run("monitor", "clean")

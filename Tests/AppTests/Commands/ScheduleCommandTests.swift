@@ -5,15 +5,19 @@ struct ScheduleCommandTests {
     @Test("says when an expression fires next, without a configuration")
     func next() async {
         let result = await CommandResult.of([
-            "schedule", "next", "0 10,22 * * *", "--timezone", "Asia/Shanghai", "--from", "2025-09-05 10:00", "--count", "2",
+            "schedule", "next", "0 10,22 * * *", "--timezone", "Asia/Shanghai", "--from", "2025-09-05 10:00", "--count",
+            "2",
         ])
         #expect(result.status == 0)
         #expect(result.output == "2025-09-05T22:00:00+08:00\n2025-09-06T10:00:00+08:00\n")
     }
 
-    @Test("a wrong expression, zone, time or count is exit status 2 and one sentence", arguments: [
-        ["61 * * * *"], ["@daily", "--timezone", "Asia/Shanghia"], ["@daily", "--from", "soon"], ["@daily", "--count", "0"],
-    ])
+    @Test(
+        "a wrong expression, zone, time or count is exit status 2 and one sentence",
+        arguments: [
+            ["61 * * * *"], ["@daily", "--timezone", "Asia/Shanghia"], ["@daily", "--from", "soon"],
+            ["@daily", "--count", "0"],
+        ])
     func wrong(arguments: [String]) async {
         let result = await CommandResult.of(["schedule", "next"] + arguments)
         #expect(result.status == 2)

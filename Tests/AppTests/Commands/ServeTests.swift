@@ -18,7 +18,8 @@ struct ServeTests {
             try await folder.makeSample(now: Self.beforeTen.addingTimeInterval(60))
             try folder.configureRecipe()
             let clock = ManualWallClock(Self.beforeTen)
-            let loaded = try LoadedConfiguration.load(file: folder.configurationFile, environment: SettingsEnvironment([:]))
+            let loaded = try LoadedConfiguration.load(
+                file: folder.configurationFile, environment: SettingsEnvironment([:]))
             try await HeraldApplication.with(loaded, clock: clock) { application in
                 let (ready, isReady) = AsyncStream<Void>.makeStream()
                 let service = Task { try await application.serve(signals: []) { isReady.finish() } }
@@ -42,8 +43,11 @@ struct ServeTests {
         try await HeraldFolder.with { folder in
             try await folder.makeSample(now: Date())
             try folder.configure()
-            let process = try HeraldProcess(["serve", "--config", folder.configurationFile], errorFile: folder.path + "/serve.err")
-            for _ in 0..<1_000 where !process.log.contains(#""msg":"ready""#) { try await Task.sleep(for: .milliseconds(10)) }
+            let process = try HeraldProcess(
+                ["serve", "--config", folder.configurationFile], errorFile: folder.path + "/serve.err")
+            for _ in 0..<1_000 where !process.log.contains(#""msg":"ready""#) {
+                try await Task.sleep(for: .milliseconds(10))
+            }
             #expect(process.log.contains(#""msg":"ready""#))
             #expect(process.stop() == 0)
             #expect(process.log.contains(#""msg":"stopped""#))
@@ -56,7 +60,8 @@ struct ServeTests {
             try await folder.makeSample(now: Date())
             try folder.configure(
                 sources: "  far: { url: \"mysql://reader:secret-password-9c1d@127.0.0.1:1/x\", connect_timeout: 1s }",
-                channels: "  dead: { type: wecom-robot, key: \"dead-\(HeraldFolder.robotKey)\", base_url: \"http://127.0.0.1:1\" }",
+                channels:
+                    "  dead: { type: wecom-robot, key: \"dead-\(HeraldFolder.robotKey)\", base_url: \"http://127.0.0.1:1\" }",
                 more: "monitoring: { to: [errors, dead] }")
             // A peer that echoes the key in its answer must not bring it into the books.
             let echo = #"{"errcode":-1,"errmsg":"\#(HeraldFolder.robotKey) is busy"}"#
@@ -70,8 +75,11 @@ struct ServeTests {
                 let result = await CommandResult.of(command + ["--config", folder.configurationFile])
                 seen += result.output + result.complaints
             }
-            let process = try HeraldProcess(["serve", "--config", folder.configurationFile], errorFile: folder.path + "/serve.err")
-            for _ in 0..<1_000 where !process.log.contains(#""msg":"ready""#) { try await Task.sleep(for: .milliseconds(10)) }
+            let process = try HeraldProcess(
+                ["serve", "--config", folder.configurationFile], errorFile: folder.path + "/serve.err")
+            for _ in 0..<1_000 where !process.log.contains(#""msg":"ready""#) {
+                try await Task.sleep(for: .milliseconds(10))
+            }
             #expect(process.stop() == 0)
             for file in try #require(FileManager.default.subpaths(atPath: folder.path)) where file != "herald.yaml" {
                 guard let data = FileManager.default.contents(atPath: folder.path + "/" + file) else { continue }
