@@ -38,9 +38,11 @@ struct HeraldFolder: Sendable {
     }
 
     /// The sample of origin 1's numbers around `now`.
-    func makeSample(now: Date, size: SixPageSample.Size = .origin) async throws {
+    ///
+    /// - Parameter margin: keeps rows away from the window's ends, for commands that look some time later.
+    func makeSample(now: Date, margin: Duration = .seconds(600)) async throws {
         let pool = ConnectionPool(driver: SQLiteDriver(path: path + "/business.db", role: .store))
-        try await pool.transaction { try SixPageSample(size: size, now: now).create(on: $0) }
+        try await pool.transaction { try SixPageSample(now: now, margin: margin).create(on: $0) }
         await pool.close()
     }
 

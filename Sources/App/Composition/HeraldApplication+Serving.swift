@@ -11,7 +11,7 @@ extension HeraldApplication {
     {
         var group = ServiceGroupConfiguration(
             services: try services(whenReady: whenReady), gracefulShutdownSignals: signals, logger: quietLogger)
-        group.maximumGracefulShutdownDuration = .seconds(45)
+        group.maximumGracefulShutdownDuration = .seconds(75)
         group.maximumCancellationDuration = .seconds(10)
         try await ServiceGroup(configuration: group).run()
         logger.info("stopped")

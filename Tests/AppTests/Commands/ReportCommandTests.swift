@@ -10,7 +10,7 @@ struct ReportCommandTests {
     @Test("the recipe's report is origin 1's, byte for byte, in preview and in the group")
     func recipe() async throws {
         try await HeraldFolder.with { folder in
-            try await folder.makeSample(now: Self.morning)
+            try await folder.makeSample(now: Self.morning, margin: .zero)
             try folder.configureRecipe()
             let expected = """
                 📊 6页网24小时活动报告(2025-09-05 10:00)

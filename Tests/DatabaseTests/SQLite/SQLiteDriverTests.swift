@@ -284,13 +284,16 @@ struct SQLiteDriverTests {
     func waitingForWriter() async throws {
         let pool = store(options: SessionOptions(statementTimeout: nil))
         try await pool.withConnection { try $0.executeScript("CREATE TABLE t (a)") }
+        // It would wait for the writer longer than any loaded machine delays the timeout.
+        let patient = ConnectionPool(
+            driver: SQLiteDriver(path: folder.file("herald.db"), role: .store, busyTimeout: .seconds(120)))
         let other = store()
         try await other.withConnection { writer in
             // Left open on purpose: closing the pool ends it.
             try writer.executeScript("BEGIN IMMEDIATE; INSERT INTO t VALUES (1)")
         }
         let cancelled = await #expect(throws: DatabaseError.self) {
-            try await pool.withConnection(timeout: .milliseconds(30)) { try $0.execute("INSERT INTO t VALUES (2)") }
+            try await patient.withConnection(timeout: .milliseconds(30)) { try $0.execute("INSERT INTO t VALUES (2)") }
         }
         #expect(cancelled?.kind == .statementTimeout)
         let impatient = ConnectionPool(
@@ -303,6 +306,7 @@ struct SQLiteDriverTests {
         await other.close()
         await pool.close()
         await impatient.close()
+        await patient.close()
     }
 
     @Test("a canceller may outlive its connection")
