@@ -11,11 +11,11 @@ package enum HeraldMain {
     /// - Parameter arguments: without the program's own name.
     package static func run(_ arguments: [String]) async -> Int32 {
         do {
-            var command = try HeraldCommand.parseAsRoot(arguments)
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await withInterruption(of: asynchronous) { try await asynchronous.run() }
+            // Services handle signals themselves, in their order.
+            if try HeraldCommand.parseAsRoot(arguments) is any LongRunningCommand {
+                try await execute(arguments)
             } else {
-                try command.run()
+                try await untilInterrupted { try await execute(arguments) }
             }
             return 0
         } catch {
@@ -23,14 +23,18 @@ package enum HeraldMain {
         }
     }
 
+    private static func execute(_ arguments: [String]) async throws {
+        var command = try HeraldCommand.parseAsRoot(arguments)
+        if var asynchronous = command as? any AsyncParsableCommand {
+            try await asynchronous.run()
+        } else {
+            try command.run()
+        }
+    }
+
     /// Ctrl-C cancels the command's task, so that a query is stopped on its server and files are closed.
-    /// Services stop by themselves, in their order.
-    private static func withInterruption(
-        of command: any AsyncParsableCommand, _ body: @escaping () async throws -> Void
-    ) async throws {
-        if command is any LongRunningCommand { return try await body() }
+    private static func untilInterrupted(_ body: @escaping @Sendable () async throws -> Void) async throws {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        nonisolated(unsafe) let body = body
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
                 try await body()
