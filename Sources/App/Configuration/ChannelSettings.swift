@@ -17,9 +17,27 @@ package enum ChannelSettings: Sendable {
             + ["wecom-app", "webhook", "email", "telegram", "dingtalk", "feishu"].map(SettingsVariant.notBuiltYet))
 
     static func read(_ root: SettingsNode, _ problems: inout SettingsProblems) -> [ChannelSettings] {
-        root.children("channels").compactMap { name, node in
-            problems.collect { () throws(SettingsProblem) in try read(name, node) }
+        var robots: [WeComRobotSettings] = []
+        return root.children("channels").compactMap { name, node in
+            problems.collect { () throws(SettingsProblem) in
+                let channel = try read(name, node)
+                if case .weComRobot(let robot) = channel {
+                    try check(robot, isNoneOf: robots, node)
+                    robots.append(robot)
+                }
+                return channel
+            }
         }
+    }
+
+    /// A robot's limit is kept for each channel: two channels to one robot would send twice as much.
+    private static func check(
+        _ robot: WeComRobotSettings, isNoneOf others: [WeComRobotSettings], _ node: SettingsNode
+    ) throws(SettingsProblem) {
+        guard let other = others.first(where: { $0.key == robot.key && $0.baseURL == robot.baseURL }) else { return }
+        throw node.problem(
+            "found the robot of channels.\(other.name) again; allowed is one channel for each robot, because its 20 "
+                + "messages a minute are counted for each channel")
     }
 
     private static func read(_ name: String, _ node: SettingsNode) throws(SettingsProblem) -> ChannelSettings {

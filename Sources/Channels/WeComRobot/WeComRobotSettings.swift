@@ -71,7 +71,7 @@ extension WeComRobotSettings {
         fields: [
             SettingsField(
                 "key", .text, "What stands after key= in the robot's webhook URL.",
-                example: #""${WECOM_ROBOT_KEY:-the-key-of-your-robot}""#,
+                example: #""${WECOM_%NAME%_KEY:-the-key-of-the-robot-%NAME%}""#,
                 isSecret: true),
             SettingsField(
                 "url", .url(schemes: ["https", "http"]), "The whole webhook URL, instead of key.", isSecret: true),

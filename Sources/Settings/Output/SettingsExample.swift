@@ -70,7 +70,8 @@ package struct SettingsExample {
                 for (index, name) in names.enumerated() {
                     lines.append(spaces(indent) + name + ":")
                     lines.append(spaces(indent + 2) + "\(discriminator): \(variant.name)")
-                    add(variant.fields.filter { index == 0 || $0.isRequired || $0.example != nil }, indent: indent + 2)
+                    let fields = variant.fields.filter { index == 0 || $0.isRequired || $0.example != nil }
+                    add(fields.map { $0.exemplified(for: name) }, indent: indent + 2)
                 }
             }
         default: lines.append(spaces(indent) + "# \(map.exampleName): \(allowed(by: map.shape))")

@@ -8,7 +8,8 @@ package struct SettingsField: Sendable {
     /// As it would be written in YAML (`24h`, `[]`, `{}`); the reader sees it as if the file said it.
     /// An object that has defaults inside needs `{}` here to exist when the file leaves it out.
     package let `default`: String?
-    /// As it would be written in YAML, possibly on several lines; the default where there is none.
+    /// As it would be written in YAML, possibly on several lines; the default where there is none. In a union's
+    /// fields `%NAME%` stands for the name of the thing in upper case, so that two examples can differ.
     package let example: String?
     /// Its value never appears in an error, a log or `herald config show`.
     package let isSecret: Bool
@@ -27,5 +28,15 @@ package struct SettingsField: Sendable {
         self.example = example
         self.isSecret = isSecret
         self.environment = environment
+    }
+}
+
+extension SettingsField {
+    /// The same field with the example for the thing of that name.
+    func exemplified(for name: String) -> SettingsField {
+        let example = example.map { $0.split(separator: "%NAME%", omittingEmptySubsequences: false) }
+        return SettingsField(
+            self.name, shape, doc, isRequired: isRequired, default: self.default,
+            example: example?.joined(separator: name.uppercased()), isSecret: isSecret, environment: environment)
     }
 }

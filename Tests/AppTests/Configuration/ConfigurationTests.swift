@@ -51,6 +51,21 @@ import Testing
         }
     }
 
+    @Test("two channels to one robot are refused: together they would send twice what it takes")
+    func oneChannelForEachRobot() {
+        let twice = Self.good.replacingOccurrences(
+            of: "reports:\n",
+            with: """
+                  again: { type: wecom-robot, url: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=${WECOM_ROBOT_KEY}" }
+                reports:
+
+                """)
+        let found = problems(twice)
+        #expect(found.count == 1)
+        #expect(found.first?.contains("herald.yaml:9:") == true, "\(found)")
+        #expect(found.first?.contains("channels.again: found the robot of channels.ops again") == true, "\(found)")
+    }
+
     @Test("the documented file is read as it is documented")
     func documented() throws {
         let (configuration, _) = try read(Self.good)
