@@ -50,12 +50,13 @@ struct HeraldFolder: Sendable {
     ///   - reports: the section `reports:`, indented by two.
     ///   - sources: more sources, indented by two.
     func configure(
-        reports: String = HeraldFolder.newUsers, sources: String = "", channels: String = "", more: String = ""
+        reports: String = HeraldFolder.newUsers, sources: String = "", channels: String = "",
+        store: String = "sqlite:data/herald.db", more: String = ""
     ) throws {
         try write(
             """
             timezone: Asia/Shanghai
-            store: sqlite:data/herald.db
+            store: "\(store)"
             sources:
               sixpage: { url: "sqlite:business.db" }
             \(sources)

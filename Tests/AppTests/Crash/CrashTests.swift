@@ -1,6 +1,7 @@
 import Database
 import Delivery
 import Foundation
+import TestSupport
 import Testing
 import WeComSimulator
 
@@ -8,26 +9,33 @@ import WeComSimulator
 
 @Suite("kill -9")
 struct CrashTests {
-    private static let kills = 50
     private static let messagesPerRound = 20
 
-    @Test("loses nothing: killed at fifty random moments, the books of store and receiver agree")
-    func booksAgree() async throws {
+    @Test(
+        "loses nothing: killed at random moments, the books of store and receiver agree",
+        arguments: [(TestDatabaseKind.sqlite, 50), (.postgresql, 15), (.mysql, 15)])
+    func booksAgree(_ kind: TestDatabaseKind, kills: Int) async throws {
+        let database = kind == .sqlite ? nil : try await TestDatabase.make(kind)
+        try await booksAgree(store: database?.url.withPassword ?? "sqlite:data/herald.db", kills: kills)
+        try await database?.drop()
+    }
+
+    private func booksAgree(store: String, kills: Int) async throws {
         var limits = SimulatorConfiguration()
         (limits.messagesPerWindow, limits.parallelCalls) = (nil, nil)
         try await HeraldFolder.with(simulator: limits) { folder in
             try await folder.makeSample(now: Date())
-            try folder.configureWithoutLimits()
+            try folder.configureWithoutLimits(store: store)
             // A peer that takes its time has something in flight at most moments.
             folder.simulator.simulator.faults = [Fault(path: "/cgi-bin/webhook/send", delayMilliseconds: 60)]
             let loaded = try LoadedConfiguration.load(file: folder.configurationFile)
             try await HeraldApplication.with(loaded) { application in
                 var accepted: Set<String> = []
-                for round in 0..<Self.kills {
+                for round in 0..<kills {
                     accepted.formUnion(try await killOnce(round, folder, application))
                 }
                 try await finish(folder, application)
-                try await compare(accepted, folder, application)
+                try await compare(accepted, kills, folder, application)
             }
         }
     }
@@ -78,7 +86,7 @@ struct CrashTests {
     }
 
     private func compare(
-        _ accepted: Set<String>, _ folder: HeraldFolder, _ application: HeraldApplication
+        _ accepted: Set<String>, _ kills: Int, _ folder: HeraldFolder, _ application: HeraldApplication
     ) async throws {
         let deliveries = try await everyDelivery(DeliveryLedger(outbox: application.outbox))
         #expect(deliveries.allSatisfy { $0.state == .delivered })
@@ -91,20 +99,28 @@ struct CrashTests {
         #expect(received.filter { $0.hasPrefix("日报") }.count >= reports.count)
         // Twice only what was in flight when its process died: at most `concurrency` for each of the two killed.
         let twice = received.count - deliveries.count
-        #expect((0...(Self.kills * 2 * 20)).contains(twice))
+        #expect((0...(kills * 2 * 20)).contains(twice))
         let attempts = deliveries.reduce(0) { $0 + $1.attempts }
         print(
-            "crash test: \(deliveries.count) deliveries (\(reports.count) reports), \(twice) received twice, \(attempts) attempts"
+            "crash test on \(application.store.dialect.rawValue): \(deliveries.count) deliveries (\(reports.count) reports), \(twice) received twice, \(attempts) attempts"
         )
     }
 }
 
 extension HeraldFolder {
-    fileprivate func configureWithoutLimits() throws {
-        try configure(more: "dispatch: { qps: 100000, max_attempts: 100 }")
+    fileprivate func configureWithoutLimits(store: String) throws {
+        try configure(store: store, more: "dispatch: { qps: 100000, max_attempts: 100 }")
         let text = try read("herald.yaml").replacingOccurrences(
             of: "base_url: \"\(simulator.baseURL)\" }",
             with: "base_url: \"\(simulator.baseURL)\", rate: 100000, concurrency: 20 }")
         try write(text, to: "herald.yaml")
+    }
+}
+
+extension DatabaseURL {
+    /// As it is written in a configuration: what `description` hides is needed here.
+    fileprivate var withPassword: String {
+        let scheme = dialect == .mysql ? "mysql" : "postgres"
+        return "\(scheme)://\(user ?? ""):\(password ?? "")@\(host):\(port ?? 0)/\(database)"
     }
 }
