@@ -31,11 +31,14 @@ extension HeraldApplication {
         let told = try await OutcomeTeller(outbox: outbox, listeners: [self.outcomes], mask: mask, logger: logger)
             .tellDue()
         if told > 0, outcomes.contains(where: { $0.state == .failed }) {
-            let waiting = try await DeliveryLedger(outbox: outbox).list(
-                DeliveryFilter(state: .pending, since: openedAt))
-            _ = try await drain(waiting.map(\.id), until: deadline)
+            _ = try await drain(try await ownPending(), until: deadline)
         }
         return outcomes
+    }
+
+    /// What was enqueued since this process began and still waits.
+    func ownPending() async throws -> [Int64] {
+        try await DeliveryLedger(outbox: outbox).list(DeliveryFilter(state: .pending, since: openedAt)).map(\.id)
     }
 
     private func drain(_ ids: [Int64], until deadline: Date) async throws -> [DeliveryOutcome] {

@@ -33,6 +33,8 @@ struct ScheduleCommandTests {
                 reports: HeraldFolder.newUsers + "\n    schedule: \"0 10,22 * * *\"")
             let run = await folder.run("schedule", "run", "report:daily")
             #expect(run.status == 0, "\(run.complaints)")
+            #expect(run.output.contains("ops: delivered"))
+            #expect(folder.received().count == 1)
             let list = await folder.run("schedule", "list")
             #expect(list.output.contains("report:daily"))
             #expect(list.output.contains("succeeded"))

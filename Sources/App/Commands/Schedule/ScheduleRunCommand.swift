@@ -5,7 +5,7 @@ import Scheduling
 struct ScheduleRunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Run a job now, in this process, and keep the run in the history.",
+        abstract: "Run a job now, in this process, deliver what it says, and keep the run in the history.",
         discussion: "Example: herald schedule run report:sixpage-activity")
 
     @OptionGroup var options: ConfigurationOptions
@@ -22,7 +22,9 @@ struct ScheduleRunCommand: AsyncParsableCommand {
                     .misuse, "there is no job \"\(job)\"; there are: \(known.isEmpty ? "none" : known)")
             }
             let run = try await application.scheduler().runNow(job)
+            let outcomes = try await application.drain(try await application.ownPending(), patience: .seconds(120))
             Console.print("\(run.job): \(run.state.rawValue)" + (run.detail.map { ", \($0)" } ?? ""))
+            outcomes.forEach { Console.print(OutcomeText.line($0)) }
             guard run.state == .succeeded else { throw CommandFailure(.workFailed, "the run is \(run.state.rawValue)") }
         }
     }
