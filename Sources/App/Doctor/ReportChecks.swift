@@ -36,35 +36,20 @@ struct ReportChecks {
         }
         do {
             let statement = try line.statement(of: report, at: now, on: source)
-            let scans = try await source.pool.withConnection { connection in
-                try QueryPlanReader.scans(of: statement, on: connection)
+            let advice = IndexAdvice(query: line.query)
+            return try await source.pool.withConnection { connection in
+                let scans = try QueryPlanReader.scans(of: statement, on: connection)
+                let harmful = scans.filter { $0.rows.map { $0 >= Self.harmfulRows } ?? (elapsed >= Self.slowLine) }
+                guard !harmful.isEmpty else {
+                    return DoctorFinding(.fine, subject, "\(took), plan: \(scans.isEmpty ? "index" : "small scan")")
+                }
+                let cures = try FullScanCures(harmful, advice, on: connection)
+                return cures.finding(subject, took, isSlow: elapsed >= Self.slowLine)
             }
-            let harmful = scans.first { scan in scan.rows.map { $0 >= Self.harmfulRows } ?? (elapsed >= Self.slowLine) }
-            guard let harmful else {
-                return DoctorFinding(.fine, subject, "\(took), plan: \(scans.isEmpty ? "index" : "small scan")")
-            }
-            return advice(line, harmful, subject, took)
         } catch {
             return DoctorFinding(
                 .advice, subject, "\(took); its plan cannot be read: \(ErrorSentence.describe(error))",
                 hint: "the user of the source needs the right to SELECT from every table of the query")
         }
-    }
-
-    private func advice(
-        _ line: ReportLine, _ scan: TableScan, _ subject: String, _ took: String
-    ) -> DoctorFinding {
-        let advice = IndexAdvice(query: line.query)
-        let table = advice.tableName(of: scan.alias)
-        let rows = scan.rows.map { " (about \($0) rows)" } ?? ""
-        let message = "\(took), plan: reads all of \(table)\(rows)"
-        if let statement = advice.statement(forScanOf: scan.alias) {
-            return DoctorFinding(.advice, subject, message, hint: statement)
-        }
-        let hint =
-            advice.comparesAnExpression()
-            ? "compare the column itself with :start and :end, not a function of it, so that an index can be used"
-            : "create an index on the columns that its WHERE and JOIN compare"
-        return DoctorFinding(.advice, subject, message, hint: hint)
     }
 }

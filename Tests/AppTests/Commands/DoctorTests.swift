@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import SampleData
+import Settings
 import TestSupport
 import Testing
 import WeComSimulator
@@ -47,7 +48,8 @@ struct DoctorTests {
             #expect(scans.map(\.alias) == ["wy_special_watch"])
             if kind != .sqlite { #expect((scans.first?.rows ?? 0) > 10_000) }
 
-            let cure = try #require(IndexAdvice(query: query).statement(forScanOf: "wy_special_watch"))
+            let cure = try #require(
+                IndexAdvice(query: query).candidates(forScanOf: "wy_special_watch").first?.statement)
             #expect(cure == "CREATE INDEX idx_wy_special_watch_add_time ON wy_special_watch (add_time);")
             try await pool.withConnection { try $0.executeScript(cure) }
             let after = try await pool.withConnection { try QueryPlanReader.scans(of: statement, on: $0) }
@@ -62,13 +64,60 @@ struct DoctorTests {
                 "SELECT COUNT(*) FROM wy_user u JOIN wy_special_watch AS w ON w.uid = u.uid WHERE w.add_time BETWEEN :start_unix AND :end_unix"
         )
         #expect(
-            joined.statement(forScanOf: "w")
-                == "CREATE INDEX idx_wy_special_watch_add_time ON wy_special_watch (add_time);")
-        #expect(joined.statement(forScanOf: "u") == nil)
+            cures(joined, "w")
+                == ["CREATE INDEX idx_wy_special_watch_add_time ON wy_special_watch (add_time);"])
+        #expect(cures(joined, "u").isEmpty)
         let hidden = IndexAdvice(query: "SELECT COUNT(*) FROM t WHERE FROM_UNIXTIME(add_time) >= :start")
-        #expect(hidden.statement(forScanOf: "t") == nil)
+        #expect(cures(hidden, "t").isEmpty)
         #expect(hidden.comparesAnExpression())
         let reversed = IndexAdvice(query: "SELECT COUNT(*) FROM `t` WHERE :start_unix <= `add_time` -- from x")
-        #expect(reversed.statement(forScanOf: "t") == "CREATE INDEX idx_t_add_time ON t (add_time);")
+        #expect(cures(reversed, "t") == ["CREATE INDEX idx_t_add_time ON t (add_time);"])
+        let two = IndexAdvice(query: "SELECT COUNT(*) FROM a, b WHERE add_time >= :start_unix")
+        #expect(cures(two, "a").isEmpty && cures(two, "b").isEmpty)
+        let qualified = IndexAdvice(query: "SELECT COUNT(*) FROM shop.sale WHERE sale.at >= :start")
+        #expect(cures(qualified, "sale") == ["CREATE INDEX idx_sale_at ON shop.sale (at);"])
+    }
+
+    private func cures(_ advice: IndexAdvice, _ alias: String) -> [String] {
+        advice.candidates(forScanOf: alias).map(\.statement)
+    }
+
+    @Test(
+        "names every index that the recipe's four lines want, and no other; created, no line asks for more",
+        arguments: [TestDatabaseKind.mysql, .postgresql])
+    func recipe(kind: TestDatabaseKind) async throws {
+        try await withTestDatabase(kind) { pool in
+            let size = SixPageSample.Size.busyDay(users: 30_000, watches: 30_000, purchases: 30_000)
+            try await pool.withConnection {
+                try SixPageSample(size: size, now: Date()).create(on: $0, timeIndexes: false)
+            }
+            let recipe = try LoadedConfiguration.load(
+                file: HeraldFolder.recipe,
+                environment: SettingsEnvironment(["SIXPAGE_PASSWORD": "none", "WECOM_ROBOT_KEY": "none"]))
+            let queries = recipe.configuration.reports.flatMap(\.lines).map(\.query)
+            #expect(queries.count == 4)
+            var cures: Set<String> = []
+            for query in queries { cures.formUnion(try await missing(query, pool)) }
+            #expect(
+                cures == [
+                    "CREATE INDEX idx_wy_user_add_time ON wy_user (add_time);",
+                    "CREATE INDEX idx_wy_user_last_time ON wy_user (last_time);",
+                    "CREATE INDEX idx_wy_special_buy_add_time ON wy_special_buy (add_time);",
+                    "CREATE INDEX idx_wy_special_watch_add_time ON wy_special_watch (add_time);",
+                ])
+            for cure in cures { try await pool.withConnection { try $0.executeScript(cure) } }
+            for query in queries { #expect(try await missing(query, pool) == []) }
+        }
+    }
+
+    private func missing(_ query: String, _ pool: ConnectionPool) async throws -> [String] {
+        let now = Int64(Date().timeIntervalSince1970)
+        let statement = try NamedStatement(query, dialect: pool.dialect).bind([
+            "start_unix": .integer(now - 86_400), "end_unix": .integer(now),
+        ])
+        return try await pool.withConnection { connection in
+            let scans = try QueryPlanReader.scans(of: statement, on: connection)
+            return try FullScanCures(scans, IndexAdvice(query: query), on: connection).statements
+        }
     }
 }

@@ -76,12 +76,15 @@ struct ReportCommandTests {
 }
 
 extension HeraldFolder {
+    /// The file of the recipe that users get.
+    static var recipe: String {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("recipes/sixpage.yaml").path
+    }
+
     /// The recipe that users get, over this folder's SQLite file and simulator.
     func configureRecipe() throws {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        let recipe = String(
-            decoding: try Data(contentsOf: root.appendingPathComponent("recipes/sixpage.yaml")), as: UTF8.self)
+        let recipe = String(decoding: try Data(contentsOf: URL(fileURLWithPath: Self.recipe)), as: UTF8.self)
         let lines = recipe.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             line.hasPrefix("    url: ") ? "    url: \"sqlite:business.db\"" : String(line)
         }
