@@ -37,7 +37,7 @@ struct MachineChecks {
         guard TimeZone(identifier: timeZone.identifier) != nil else {
             return DoctorFinding(
                 .wrong, "time zone data", "\(timeZone.identifier) is not known",
-                hint: "install the zone data: apt-get install tzdata")
+                hint: "the zones are those of the Swift that Herald was built with: build it with a newer one")
         }
         let change = timeZone.nextDaylightSavingTimeTransition(after: now)
         let next =
