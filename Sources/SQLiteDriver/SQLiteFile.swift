@@ -72,12 +72,12 @@ struct SQLiteFile {
         if access(folder, F_OK) != 0 {
             return DatabaseError(
                 .unreachable, "there is no folder \(folder) for the database file \(path)", code: error.code,
-                hint: "check the path; a relative one starts where Herald was started")
+                hint: "check the path; a relative one starts in the folder of the configuration")
         }
         if access(path, F_OK) != 0 {
             return DatabaseError(
                 .unreachable, "there is no database file \(path)", code: error.code,
-                hint: "check the path; a relative one starts where Herald was started")
+                hint: "check the path; a relative one starts in the folder of the configuration")
         }
         if access(path, R_OK) != 0 {
             return DatabaseError(

@@ -21,8 +21,8 @@ struct Doctor: Sendable {
         let checks = ReportChecks(
             sources: Dictionary(application.sources.map { ($0.name, $0) }) { first, _ in first },
             now: application.clock.now())
-        for definition in application.configuration.reports {
-            guard dead.isDisjoint(with: definition.sources.map { "source \($0)" }) else { continue }
+        for var definition in application.configuration.reports {
+            definition.lines.removeAll { dead.contains("source \($0.source ?? definition.source)") }
             for finding in try await checks.run(definition) { await report(finding) }
         }
     }
