@@ -26,7 +26,8 @@ struct DoctorCommand: AsyncParsableCommand {
         let loaded = try options.load()
         try await HeraldApplication.with(loaded, migrating: send) { application in
             let printer = FindingPrinter(isSilent: json)
-            try await Doctor(application: application, configurationFile: loaded.file).examine { await printer.add($0) }
+            let doctor = Doctor(application: application, configurationFile: loaded.file)
+            try await TerminalProgress.during("examining") { try await doctor.examine { await printer.add($0) } }
             if send {
                 for channel in application.channels { await printer.add(await test(channel.name, application)) }
             }

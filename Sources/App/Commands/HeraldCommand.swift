@@ -1,7 +1,7 @@
 package import ArgumentParser
 
 /// The root of the command line.
-package struct HeraldCommand: AsyncParsableCommand {
+package struct HeraldCommand: CommandGroup {
     package static let configuration = CommandConfiguration(
         commandName: "herald",
         abstract: "Watches business databases and tells people and systems what happened, reliably.",

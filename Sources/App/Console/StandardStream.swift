@@ -11,6 +11,8 @@ struct StandardStream: Sendable {
     static let output = StandardStream(descriptor: STDOUT_FILENO)
     static let error = StandardStream(descriptor: STDERR_FILENO)
 
+    var isTerminal: Bool { isatty(descriptor) == 1 }
+
     /// A reader that went away (`| head`) is no error of ours.
     func write(_ text: String) {
         var rest = ArraySlice(text.utf8)

@@ -1,7 +1,8 @@
 import ArgumentParser
 
 /// `herald channel …`
-struct ChannelCommand: AsyncParsableCommand {
+struct ChannelCommand: CommandGroup {
     static let configuration = CommandConfiguration(
-        commandName: "channel", abstract: "Try a channel.", subcommands: [ChannelTestCommand.self])
+        commandName: "channel", abstract: "Try a channel.",
+        discussion: "Example: herald channel test ops", subcommands: [ChannelTestCommand.self])
 }

@@ -1,7 +1,7 @@
 package import ArgumentParser
 
 /// `herald config`
-package struct ConfigCommand: AsyncParsableCommand {
+package struct ConfigCommand: CommandGroup {
     package static let configuration = CommandConfiguration(
         commandName: "config",
         abstract: "Check, show and explain the configuration.",

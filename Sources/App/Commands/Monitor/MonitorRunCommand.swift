@@ -23,7 +23,7 @@ struct MonitorRunCommand: AsyncParsableCommand {
     func run() async throws {
         try await HeraldApplication.with(try options.load()) { application in
             let now = application.clock.now()
-            let findings = await application.monitor.look(at: now)
+            let findings = await TerminalProgress.during("looking") { await application.monitor.look(at: now) }
             let deliveries = try await application.monitor.tell(
                 findings, to: application.configuration.monitoring.channels, through: application.outbox, at: now,
                 traceID: TraceID.make())

@@ -14,7 +14,7 @@ struct MonitorTestCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await HeraldApplication.with(try options.load(), migrating: false) { application in
-            let findings = await application.lookAtConnections()
+            let findings = await TerminalProgress.during("connecting") { await application.lookAtConnections() }
             try MonitorFindingText.print(findings, json: json)
             try MonitorFindingText.throwIfWrong(findings)
         }

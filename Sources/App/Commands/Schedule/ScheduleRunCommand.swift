@@ -21,7 +21,9 @@ struct ScheduleRunCommand: AsyncParsableCommand {
                 throw CommandFailure(
                     .misuse, "there is no job \"\(job)\"; there are: \(known.isEmpty ? "none" : known)")
             }
-            let run = try await application.scheduler().runNow(job)
+            let run = try await TerminalProgress.during("running \(job)") {
+                try await application.scheduler().runNow(job)
+            }
             let outcomes = try await application.drain(try await application.ownPending(), patience: .seconds(120))
             Console.print("\(run.job): \(run.state.rawValue)" + (run.detail.map { ", \($0)" } ?? ""))
             outcomes.forEach { Console.print(OutcomeText.line($0)) }
