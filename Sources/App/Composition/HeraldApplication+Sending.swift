@@ -8,26 +8,48 @@ extension HeraldApplication {
     /// Sends a report by hand, in this process, and waits for what its channels answer.
     func send(_ report: ReportDefinition, at instant: Date, patience: Duration) async throws -> SentReport {
         let traceID = TraceID.make()
-        let sending = try await runner.send(report, .manual(at: instant, mark: traceID), traceID: traceID)
+        let sending = try await TerminalProgress.during(counting(report)) {
+            try await runner.send(report, .manual(at: instant, mark: traceID), traceID: traceID)
+        }
         let outcomes = try await drain(sending.deliveryIDs + sending.noticeIDs, patience: patience)
         let own = Set(sending.deliveryIDs)
         return SentReport(
             sending: sending, outcomes: outcomes.filter { own.contains($0.id) },
-            notices: outcomes.filter { !own.contains($0.id) })
+            notices: outcomes.filter { !own.contains($0.id) }, pauses: try await pauses(of: outcomes))
     }
 
     /// Sends a test message through one channel and waits for the answer.
     func sendTest(_ text: String, through channel: String, patience: Duration) async throws -> [DeliveryOutcome] {
+        try await DeliveryLedger(outbox: outbox).resume(channel)
         let traceID = TraceID.make()
         let entry = OutboxEntry(
             message: .text(text), channel: channel, key: "channel-test:\(traceID)", traceID: traceID)
         return try await drain(try await outbox.enqueue(entry).deliveryIDs, patience: patience)
     }
 
+    /// What a report does at first, for whoever waits.
+    func counting(_ report: ReportDefinition) -> String {
+        "counting for \(report.name)"
+    }
+
+    /// Why deliveries that are not finished wait, one sentence for each paused channel.
+    func pauses(of outcomes: [DeliveryOutcome]) async throws -> [String] {
+        let waiting = Set(outcomes.filter { !$0.state.isFinished }.map(\.channel))
+        guard !waiting.isEmpty else { return [] }
+        return try await DeliveryLedger(outbox: outbox).pauses().filter { waiting.contains($0.channel) }
+            .map(pauseSentence)
+    }
+
+    func pauseSentence(_ pause: ChannelPause) -> String {
+        "the channel \(pause.channel) is paused until \(time(pause.until))" + (pause.reason.map { ": \($0)" } ?? "")
+    }
+
     /// Delivers just these and tells the features what came of them; what they then want to say is delivered too.
     func drain(_ ids: [Int64], patience: Duration) async throws -> [DeliveryOutcome] {
         let deadline = clock.now().addingTimeInterval(patience.seconds)
-        let outcomes = try await drain(ids, until: deadline)
+        let outcomes = try await TerminalProgress.during("waiting for what the channels answer") {
+            try await drain(ids, until: deadline)
+        }
         let told = try await OutcomeTeller(outbox: outbox, listeners: [self.outcomes], mask: mask, logger: logger)
             .tellDue()
         if told > 0, outcomes.contains(where: { $0.state == .failed }) {

@@ -8,6 +8,8 @@ struct SentReport: Sendable {
     let outcomes: [DeliveryOutcome]
     /// Of what the error channels were told.
     let notices: [DeliveryOutcome]
+    /// Why what is not finished waits.
+    let pauses: [String]
 
     struct Facts: Encodable {
         let run: Int64
@@ -21,15 +23,21 @@ struct SentReport: Sendable {
             let state: String
             let error: String?
             let hint: String?
+
+            init(_ outcome: DeliveryOutcome) {
+                id = outcome.id
+                channel = outcome.channel
+                state = outcome.state.rawValue
+                error = outcome.error
+                hint = outcome.hint
+            }
         }
     }
 
     var facts: Facts {
         Facts(
             run: sending.run.id, text: sending.run.text, failures: sending.run.failures,
-            deliveries: outcomes.map {
-                Facts.Delivery(id: $0.id, channel: $0.channel, state: $0.state.rawValue, error: $0.error, hint: $0.hint)
-            })
+            deliveries: outcomes.map(Facts.Delivery.init))
     }
 
     var channelLines: [String] {
@@ -44,6 +52,7 @@ struct SentReport: Sendable {
         if open > 0 {
             complaints.append(
                 "\(open) of \(outcomes.count) deliveries are not finished yet; herald serve goes on trying")
+            complaints += pauses
         }
         let failed = outcomes.filter { $0.state == .failed || $0.state == .cancelled }.count
         if failed > 0 {

@@ -32,7 +32,19 @@ package struct DeliveryLedger: Sendable {
         return waiting.filter { !known.contains($0.key) }
     }
 
-    /// Puts a failed or cancelled delivery back, with fresh attempts, to be sent at once.
+    /// The channels to which nothing goes at present.
+    package func pauses() async throws -> [ChannelPause] {
+        let now = outbox.clock.now()
+        return try await outbox.store.withConnection { try ChannelStore.pauses(at: now, on: $0) }
+    }
+
+    /// Ends the pause of a channel that was broken; what the peer asked for is kept.
+    package func resume(_ channel: String) async throws {
+        try await outbox.store.transaction { try ChannelStore.resume(channel, on: $0) }
+    }
+
+    /// Puts a failed or cancelled delivery back, with fresh attempts, to be sent at once. A channel that was
+    /// paused because it was broken gets its chance.
     ///
     /// - Throws: `DeliveryRefusal` if it is in another state.
     package func retry(_ id: Int64) async throws {

@@ -46,7 +46,8 @@ struct AttemptJudge: Sendable {
             reason: String(failure.reason.prefix(255)), error: storable(failure.message),
             hint: failure.hint.map(storable), status: failure.answer?.status,
             answer: failure.answer.map { kept($0.body) },
-            pauseChannelUntil: pause.map { finishedAt.addingTimeInterval($0.seconds) })
+            pauseChannelUntil: pause.map { finishedAt.addingTimeInterval($0.seconds) },
+            pauseKind: failure.disposition == .permanent ? .broken : .asked)
     }
 
     private func next(

@@ -116,7 +116,7 @@ package final class Dispatcher: Service {
                 let attempt = await send(delivery)
                 records.addTask { await self.record(attempt) }
                 let after = board.withLock {
-                    $0.sent(delivery, pauseUntil: attempt.pauseChannelUntil, at: attempt.finishedAt)
+                    $0.sent(delivery, pauseUntil: attempt.restUntil, at: attempt.finishedAt)
                 }
                 if !after.released.isEmpty { records.addTask { await self.giveBack(after.released) } }
                 if after.wantsStep { attention.raise() }

@@ -20,7 +20,7 @@ struct ClaimStore: Sendable {
     func claim(
         _ requests: [ClaimRequest], at now: Date, until leaseEnd: Date, on connection: any Connection
     ) throws -> [ClaimAnswer] {
-        let pauses = try pauses(requests, on: connection)
+        let pauses = try pauses(requests, at: now, on: connection)
         var answers: [ClaimAnswer] = []
         for request in requests {
             var answer = ClaimAnswer(channel: request.channel)
@@ -48,19 +48,22 @@ struct ClaimStore: Sendable {
         return due
     }
 
-    private func pauses(_ requests: [ClaimRequest], on connection: any Connection) throws -> [String: Date] {
+    /// Until when to claim nothing, by channel.
+    private func pauses(
+        _ requests: [ClaimRequest], at now: Date, on connection: any Connection
+    ) throws -> [String: Date] {
         let rated = requests.filter { $0.window != nil }.map(\.channel)
-        var pauses: [String: Date] = [:]
         if !rated.isEmpty {
-            let rows = try connection.query(
+            _ = try connection.query(
                 """
-                SELECT name, paused_until FROM delivery_channel WHERE name IN (\(list: rated)) \
+                SELECT name FROM delivery_channel WHERE name IN (\(list: rated)) \
                 ORDER BY name\(raw: connection.dialect.lockingRows)
                 """)
-            for row in rows { pauses[try row.text("name")] = try row.instant("paused_until") }
         }
-        for row in try connection.query("SELECT name, paused_until FROM delivery_channel") {
-            pauses[try row.text("name")] = try row.instant("paused_until")
+        var pauses: [String: Date] = [:]
+        for pause in try ChannelStore.pauses(at: now, on: connection) {
+            let lookAgain = now.addingTimeInterval(ChannelStore.lookAgain)
+            pauses[pause.channel] = pause.kind == .broken ? min(pause.until, lookAgain) : pause.until
         }
         return pauses
     }

@@ -2,7 +2,7 @@ package import Database
 
 /// The tables of the outbox.
 package enum DeliverySchema {
-    package static let migrations = [outbox]
+    package static let migrations = [outbox, pauseKind]
 
     /// One row per part of a message in `delivery`. `due_at` is NULL while an earlier part of the same entry
     /// is unfinished, and once the delivery is finished, so that one index answers "what is due next" on
@@ -74,4 +74,8 @@ package enum DeliverySchema {
                 paused_reason {{text}}
             );
             """)
+
+    /// Which pauses may be cut short by hand: a `ChannelPause.Kind`.
+    private static let pauseKind = Migration(
+        name: "delivery-002", script: "ALTER TABLE delivery_channel ADD COLUMN paused_kind VARCHAR(16);")
 }

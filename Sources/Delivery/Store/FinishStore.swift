@@ -15,7 +15,8 @@ enum FinishStore {
         try insert(attempt, by: node, on: connection)
         if let pause = attempt.pauseChannelUntil {
             try ChannelStore.pause(
-                attempt.delivery.channel, until: pause, reason: attempt.error, on: connection)
+                attempt.delivery.channel, until: pause, reason: attempt.error, kind: attempt.pauseKind,
+                on: connection)
         }
         if case .retry = attempt.next { return true }
         try followUp(entry, parts: delivery.parts, at: attempt.finishedAt, on: connection)

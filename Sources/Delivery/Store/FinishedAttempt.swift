@@ -23,6 +23,13 @@ struct FinishedAttempt: Sendable {
     let answer: String?
     /// Nothing more goes to the channel before.
     let pauseChannelUntil: Date?
+    var pauseKind = ChannelPause.Kind.asked
+
+    /// Until when this node asks for nothing. A pause that others may cut short is looked at again before its end.
+    var restUntil: Date? {
+        guard pauseKind == .broken else { return pauseChannelUntil }
+        return pauseChannelUntil.map { min($0, finishedAt.addingTimeInterval(ChannelStore.lookAgain)) }
+    }
 }
 
 /// What is known of an attempt.

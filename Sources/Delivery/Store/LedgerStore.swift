@@ -22,7 +22,7 @@ enum LedgerStore {
         if let feature = filter.feature { statement.append(" AND feature = \(feature)" as SQL) }
         if let reference = filter.reference { statement.append(" AND reference = \(reference)" as SQL) }
         if let since = filter.since { statement.append(" AND created_at >= \(since.unixMilliseconds)" as SQL) }
-        statement.append(" ORDER BY id DESC LIMIT \(max(1, min(filter.limit, 1_000)))" as SQL)
+        statement.append(" ORDER BY id DESC LIMIT \(max(1, min(filter.limit, 10_000)))" as SQL)
         return try connection.query(statement).map(DeliverySummary.init)
     }
 
@@ -82,6 +82,7 @@ enum LedgerStore {
             """)
         try restoreOrder(of: entry, at: now, on: connection)
         try OutcomeStore.remove(entry, on: connection)
+        try ChannelStore.resume(delivery.channel, on: connection)
         return delivery.channel
     }
 

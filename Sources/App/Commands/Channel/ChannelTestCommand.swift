@@ -19,6 +19,9 @@ struct ChannelTestCommand: AsyncParsableCommand {
     @Option(help: "How many seconds to wait for the answer.")
     var wait = 60
 
+    @Flag(help: "Print JSON.")
+    var json = false
+
     func run() async throws {
         try await HeraldApplication.with(try options.load()) { application in
             let outcomes: [DeliveryOutcome]
@@ -27,10 +30,16 @@ struct ChannelTestCommand: AsyncParsableCommand {
             } catch let error as UnknownChannel {
                 throw CommandFailure(.misuse, "\(error)")
             }
-            outcomes.forEach { Console.print(OutcomeText.line($0)) }
+            try say(outcomes)
             guard outcomes.allSatisfy({ $0.state == .delivered }) else {
-                throw CommandFailure(.workFailed, "the channel \(name) does not deliver")
+                let reasons = ["the channel \(name) does not deliver"] + (try await application.pauses(of: outcomes))
+                throw CommandFailure(.workFailed, reasons.joined(separator: "\nherald: "))
             }
         }
+    }
+
+    private func say(_ outcomes: [DeliveryOutcome]) throws {
+        if json { return try JSONOutput.print(outcomes.map(SentReport.Facts.Delivery.init)) }
+        outcomes.forEach { Console.print(OutcomeText.line($0)) }
     }
 }

@@ -41,7 +41,8 @@ struct DeliveryListCommand: AsyncParsableCommand {
             let ledger = DeliveryLedger(outbox: application.outbox)
             let deliveries = try await ledger.list(filter)
             if json { return try JSONOutput.print(deliveries.map(DeliveryFacts.init)) }
-            show(deliveries, application)
+            let pauses = try await ledger.pauses()
+            show(deliveries, pauses, application)
             for (channel, count) in try await ledger.strandedChannels().sorted(by: { $0.key < $1.key }) {
                 Console.complain(
                     "herald: \(count) deliveries wait for the channel \(channel), which the configuration does not declare; "
@@ -58,14 +59,22 @@ struct DeliveryListCommand: AsyncParsableCommand {
         return state
     }
 
-    private func show(_ deliveries: [DeliverySummary], _ application: HeraldApplication) {
+    private func show(_ deliveries: [DeliverySummary], _ pauses: [ChannelPause], _ application: HeraldApplication) {
         var table = TextTable("ID", "ENQUEUED", "CHANNEL", "STATE", "TRIES", "KEY", "WHY")
         for delivery in deliveries {
             let part = delivery.parts > 1 ? " (\(delivery.part)/\(delivery.parts))" : ""
             table.add(
                 String(delivery.id), application.time(delivery.createdAt), delivery.channel, delivery.state.rawValue,
-                String(delivery.attempts), delivery.key + part, delivery.error ?? "")
+                String(delivery.attempts), delivery.key + part, why(delivery, pauses, application))
         }
         table.lines.forEach { Console.print($0) }
+    }
+
+    /// What waits for a paused channel says so: it has no error of its own.
+    private func why(
+        _ delivery: DeliverySummary, _ pauses: [ChannelPause], _ application: HeraldApplication
+    ) -> String {
+        let pause = delivery.state == .pending ? pauses.first { $0.channel == delivery.channel } : nil
+        return pause.map(application.pauseSentence) ?? delivery.error ?? ""
     }
 }

@@ -25,7 +25,8 @@ struct DeliveryShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await HeraldApplication.with(try options.load()) { application in
-            guard let details = try await DeliveryLedger(outbox: application.outbox).show(id) else {
+            let ledger = DeliveryLedger(outbox: application.outbox)
+            guard let details = try await ledger.show(id) else {
                 throw CommandFailure(.workFailed, "there is no delivery \(id)")
             }
             if json {
@@ -34,11 +35,13 @@ struct DeliveryShowCommand: AsyncParsableCommand {
                         delivery: DeliveryFacts(details.summary), message: details.message.map(Self.text),
                         attempts: details.attempts.map(AttemptFacts.init)))
             }
-            show(details, application)
+            let waits = details.summary.state == .pending
+            let pause = waits ? try await ledger.pauses().first { $0.channel == details.summary.channel } : nil
+            show(details, pause, application)
         }
     }
 
-    private func show(_ details: DeliveryDetails, _ application: HeraldApplication) {
+    private func show(_ details: DeliveryDetails, _ pause: ChannelPause?, _ application: HeraldApplication) {
         let delivery = details.summary
         Console.print("delivery \(delivery.id), part \(delivery.part) of \(delivery.parts), \(delivery.state.rawValue)")
         Console.print("channel  \(delivery.channel)")
@@ -46,6 +49,7 @@ struct DeliveryShowCommand: AsyncParsableCommand {
         Console.print("trace    \(delivery.traceID)")
         Console.print("enqueued \(application.time(delivery.createdAt))")
         if let dueAt = delivery.dueAt { Console.print("due      \(application.time(dueAt))") }
+        if let pause { Console.print("waits    \(application.pauseSentence(pause))") }
         if let finishedAt = delivery.finishedAt { Console.print("finished \(application.time(finishedAt))") }
         if let owner = details.leaseOwner { Console.print("sent by  \(owner)") }
         if let error = delivery.error { Console.print("why      \(error)") }

@@ -20,7 +20,10 @@ struct ReportPreviewCommand: AsyncParsableCommand {
         try await HeraldApplication.with(try options.load(), migrating: false) { application in
             let report = try application.report(named: name)
             let instant = try application.instant(at, option: "--at")
-            let rendered = try await ReportRenderer(sources: application.sources).render(report, at: instant)
+            let renderer = ReportRenderer(sources: application.sources)
+            let rendered = try await TerminalProgress.during(application.counting(report)) {
+                try await renderer.render(report, at: instant)
+            }
             if let text = rendered.text { Console.print(text) }
             guard !rendered.failures.isEmpty else { return }
             throw CommandFailure(.workFailed, rendered.failures.map(\.description).joined(separator: "\nherald: "))
