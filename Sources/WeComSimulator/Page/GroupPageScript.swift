@@ -59,6 +59,13 @@ enum GroupPageScript {
           if (card.card_image) node.append(picture(card.card_image.url, ""));
           add("div", "number", card.emphasis_content && card.emphasis_content.title);
           add("small", "", card.emphasis_content && card.emphasis_content.desc);
+          if (card.quote_area) {
+            const quote = element("blockquote", "");
+            for (const text of [card.quote_area.title, card.quote_area.quote_text]) {
+              if (text) quote.append(element("p", "", String(text)));
+            }
+            node.append(quote);
+          }
           add("p", "", card.sub_title_text);
           for (const part of card.vertical_content_list || []) { add("b", "", part.title); add("p", "", part.desc); }
           const rows = element("dl");

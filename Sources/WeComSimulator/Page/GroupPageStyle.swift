@@ -11,7 +11,7 @@ enum GroupPageStyle {
         header { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; gap: 2px 20px;
           align-items: baseline; padding: 10px 20px; background: var(--bubble); border-bottom: 1px solid var(--line); }
         header h1 { margin: 0; font-size: 17px; }
-        header p { margin: 0; flex: 1; color: var(--quiet); font-size: 13px; }
+        header p { margin: 0; flex: 1 1 280px; color: var(--quiet); font-size: 13px; }
         header label { color: var(--quiet); font-size: 13px; }
         main { max-width: 860px; margin: 0 auto; padding: 16px 20px 40px; }
         .day { text-align: center; color: var(--quiet); font-size: 12px; margin: 14px 0; }
@@ -34,8 +34,9 @@ enum GroupPageStyle {
         .bubble code { font: 0.9em/1.5 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
         .bubble :not(pre) > code { background: var(--code); border-radius: 4px; padding: 1px 5px; }
         .bubble hr { border: 0; border-top: 1px solid var(--line); margin: 8px 0; }
-        .scroll { overflow-x: auto; } .bubble table { border-collapse: collapse; margin: 6px 0; }
-        .bubble th, .bubble td { border: 1px solid var(--line); padding: 3px 9px; text-align: left; }
+        .scroll { overflow-x: auto; } .bubble table { border-collapse: collapse; margin: 6px 0; width: max-content; }
+        .bubble th, .bubble td { border: 1px solid var(--line); padding: 3px 9px; text-align: left; max-width: 18em;
+          overflow-wrap: break-word; }
         .bubble th { background: var(--code); } .right { text-align: right !important; }
         .center { text-align: center !important; }
         .bubble img { display: block; max-width: 100%; max-height: 420px; border-radius: 6px; }
@@ -43,7 +44,8 @@ enum GroupPageStyle {
         .file { display: flex; gap: 12px; align-items: center; color: inherit; text-decoration: none; }
         .file b { display: block; font-weight: 500; } .file small, .card small { color: var(--quiet); }
         .icon { font-size: 28px; }
-        .card { width: 380px; max-width: 100%; } .card b { display: block; }
+        .card { width: 380px; max-width: 100%; } .card b, .card > small { display: block; }
+        .card p { white-space: pre-line; }
         .card .number { font-size: 26px; font-weight: 600; margin-top: 8px; line-height: 1.2; }
         .card dl { display: grid; grid-template-columns: auto 1fr; gap: 2px 12px; margin: 8px 0 0; font-size: 13px; }
         .card dt { color: var(--quiet); } .card dd { margin: 0; }

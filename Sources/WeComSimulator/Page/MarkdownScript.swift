@@ -67,11 +67,17 @@ enum MarkdownScript {
             const depth = item[1].replace(/\t/g, "    ").length, ordered = /\d/.test(item[2]);
             while (stack.length > 1 && depth < stack[stack.length - 1].depth) stack.pop();
             let top = stack[stack.length - 1];
-            if (!top || depth > top.depth + 1) {
+            const isDeeper = !top || depth > top.depth + 1;
+            if (isDeeper || top.ordered !== ordered) {
               const node = element(ordered ? "ol" : "ul");
               if (ordered) node.start = parseInt(item[2], 10);
-              (top && top.node.lastChild ? top.node.lastChild : root).append(node);
-              stack.push(top = { node, depth });
+              if (isDeeper) {
+                (top && top.node.lastChild ? top.node.lastChild : root).append(node);
+              } else {
+                // Numbers after bullets (or the other way) begin a list of their own beside the first.
+                stack.pop().node.after(node);
+              }
+              stack.push(top = { node, depth, ordered });
             }
             top.node.append(element("li", "", ...inline(item[3], true)));
           }
