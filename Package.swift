@@ -95,7 +95,7 @@ let package = Package(
             "Monitoring",
             [
                 "Database", "Delivery", "Observability", "Scheduling", "Settings", "Timekeeping", asyncHTTPClient,
-                logging,
+                logging, nioCore, nioPosix,
             ]),
 
         // floor 5

@@ -72,5 +72,8 @@ struct ConnectionCheckTests {
         try await client.shutdown()
         #expect(findings.map(\.severity) == [.error])
         #expect(findings.first?.notice.hasPrefix("通道 ops 连不上 http://127.0.0.1:1") == true, "\(findings)")
+        #expect(
+            findings.first?.message == "http://127.0.0.1:1 cannot be reached: nobody accepts connections there",
+            "\(findings)")
     }
 }

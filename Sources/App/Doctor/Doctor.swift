@@ -30,11 +30,14 @@ struct Doctor: Sendable {
     private var configuration: DoctorFinding {
         let settings = application.configuration
         let unscheduled = settings.reports.filter { $0.schedule == nil }.count
-        let facts =
-            "\(settings.sources.count) sources, \(settings.channels.count) channels, \(settings.reports.count) reports"
+        let counts = [
+            ("source", settings.sources.count), ("channel", settings.channels.count),
+            ("report", settings.reports.count),
+        ]
+        let facts = counts.map { "\($0.1) \($0.0)\($0.1 == 1 ? "" : "s")" }
         return DoctorFinding(
             .fine, "configuration",
-            "\(configurationFile) is right: \(facts)"
+            "\(configurationFile) is right: \(facts.joined(separator: ", "))"
                 + (unscheduled > 0 ? ", \(unscheduled) of them sent by hand only" : ""))
     }
 
