@@ -18,7 +18,7 @@ extension HeraldConfiguration {
             .text(allowed: "nothing: sharing limits over Redis is not built yet", allowsEmpty: true) { _ in
                 "nothing: sharing limits over Redis is not built yet in this version of Herald"
             },
-            "Shared by nodes for limits and locks. Not built yet: it must be empty, and limits and locks stay in this process.",
+            "Not built yet, and not needed: it must be empty. What nodes must know of each other is in the store.",
             example: "${REDIS_URL:-}"),
         DispatchSettings.field,
         SourceSettings.field,
