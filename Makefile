@@ -41,10 +41,11 @@ test: setup-test ## run every test, with real database servers on free loopback 
 	scripts/with-test-servers swift test $(FLAGS) --disable-xctest --experimental-maximum-parallelization-width 8 $(if $(FILTER),--filter $(FILTER))
 
 .PHONY: lint
-lint: setup ## check the format of all sources and the floors of all imports; builds nothing
+lint: setup ## check the sources' format, the floors of all imports, the documents' links; builds nothing
 	@swift format lint --strict --recursive --parallel $(OWN_SOURCES)
 	@scripts/check-floors --self-test
 	@scripts/check-floors --swift-flags "$(FLAGS)"
+	@scripts/check-links
 
 .PHONY: format
 format: ## rewrite all sources in the project's format
