@@ -245,7 +245,7 @@ struct ReportRendererTests {
         #expect(sentences.first?.contains("did not answer") == true, "\(sentences)")
         #expect(sentences.last?.contains("the source other is not declared") == true, "\(sentences)")
         #expect(!"\(sentences)".contains("secret-word"))
-        #expect(rendered.failures.first?.notice.contains("数据源 here 连不上") == true)
+        #expect(rendered.failures.notices.first?.contains("数据源 here 连不上") == true)
     }
 
     @Test("a report cannot write into its source", arguments: TestDatabaseKind.allCases)

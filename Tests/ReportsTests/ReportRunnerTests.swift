@@ -68,6 +68,23 @@ struct ReportRunnerTests {
     }
 
     @Test(
+        "lines that failed for one reason are told in one sentence, and that the report was not sent",
+        arguments: TestDatabaseKind.allCases)
+    func oneCause(_ kind: TestDatabaseKind) async throws {
+        try await withBench(kind) { bench in
+            let report = try Bench.report(["SELECT n FROM nowhere", "SELECT n FROM nowhere"], onError: ["mail"])
+            let job = try #require(ReportJob(report, runner: bench.runner))
+            let failure = await #expect(throws: ReportFailed.self) { try await job.run(firing) }
+            #expect(failure?.run.failures.count == 1)
+            #expect(failure?.run.failures.first?.hasPrefix("report daily, lines 行1, 行2: the source here") == true)
+            let notice = try #require(try await bench.sent().first?.message)
+            #expect(notice.contains("有2项失败，报告未发出"), "\(notice)")
+            #expect(notice.contains("「行1」「行2」SQL 用到了不存在的表或列"), "\(notice)")
+            #expect(notice.split(separator: "请修正该行的 query").count == 2, "\(notice)")
+        }
+    }
+
+    @Test(
         "when every line fails only the error channels hear of it, and the run failed",
         arguments: TestDatabaseKind.allCases)
     func allFailed(_ kind: TestDatabaseKind) async throws {

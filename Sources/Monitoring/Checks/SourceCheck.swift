@@ -32,9 +32,17 @@ package struct SourceCheck: MonitorCheck {
             let words = Self.hint((error as? DatabaseError)?.kind ?? .other, key)
             return [
                 MonitorFinding(
-                    .error, what: name, message: "\(pool.driver.location) does not answer: \(error)", hint: words.hint,
+                    .error, what: name, message: Self.message(error, pool.driver.location), hint: words.hint,
                     notice: "\(name) 连接失败：\(error)。\(words.notice)")
             ]
+        }
+    }
+
+    private static func message(_ error: any Error, _ location: String) -> String {
+        switch (error as? DatabaseError)?.kind {
+        // These name the place themselves.
+        case .unreachable, .accessDenied: "\(error)"
+        default: "\(location) does not answer: \(error)"
         }
     }
 

@@ -37,12 +37,12 @@ extension DatabaseError {
         case 1_062, 1_586, 1_022: .uniqueViolation
         case 1_048, 1_216, 1_217, 1_451, 1_452, 3_819, 4_025: .constraintViolation
         case 1_792, 1_290, 1_836: .readOnly
-        case 1_044, 1_045, 1_049, 1_130, 1_142, 1_143, 1_227, 1_370, 1_698, 3_118: .accessDenied
+        case 1_044, 1_045, 1_049, 1_130, 1_142, 1_143, 1_227, 1_370, 1_698, 1_820, 1_862, 3_118, 4_151: .accessDenied
         case 1_969, 3_024: .statementTimeout
         case 1_317: .cancelled
         // 1615, 1243, 2057: a prepared statement that its table's change or the server's reset took away.
         case 1_205, 1_213, 1_020, 3_572, 1_615, 1_243, 2_057: .contention
-        case 1_040, 1_129, 1_203, 2_001, 2_002, 2_003, 2_004, 2_005, 2_026: .unreachable
+        case 1_040, 1_129, 1_203, 1_226, 2_001, 2_002, 2_003, 2_004, 2_005, 2_026: .unreachable
         case 1_053, 1_077, 1_158, 1_159, 1_160, 1_161, 1_927, 2_006, 2_013, 2_055, 4_031: .connectionLost
         case 1_264, 1_265, 1_292, 1_365, 1_366, 1_367, 1_406, 1_411, 1_525, 1_690, 3_140: .unexpectedValue
         case 1_021, 1_114: .diskFull
@@ -56,6 +56,10 @@ extension DatabaseError {
             "check user and password in the URL; special characters in a password must be percent-encoded"
         case (1_044, _), (1_142, _), (1_143, _), (1_227, _), (1_370, _):
             "an administrator has to GRANT this user the right"
+        case (3_118, _), (4_151, _): "an administrator has to unlock the account: ALTER USER … ACCOUNT UNLOCK"
+        case (1_820, _), (1_862, _): "the password has expired; an administrator has to set a new one"
+        case (1_226, _):
+            "the server limits this user's connections or queries; lower the pool's size or raise the limit"
         case (1_049, _): "check the database's name at the end of the URL"
         case (1_130, _): "the server does not let this user in from here: the user's host part must match"
         case (1_040, _), (1_203, _): "lower the pool's size or raise the server's max_connections"

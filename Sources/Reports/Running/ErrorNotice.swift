@@ -11,15 +11,19 @@ struct ChannelTrouble: Sendable, Hashable {
     }
 }
 
-/// What the error channels of a report are told: one sentence for each thing that failed.
+/// What the error channels of a report are told: one sentence for each cause.
 enum ErrorNotice {
     /// nil when nothing failed.
     static func text(
         of report: ReportDefinition, _ window: ReportWindow, _ failures: [LineFailure], _ refusals: [ChannelTrouble]
     ) -> String? {
-        let sentences = failures.map(\.notice) + refusals.map(\.notice)
-        guard !sentences.isEmpty else { return nil }
-        return (["⚠️ 报告 \(report.name)(\(instant(window.end, report)))有\(sentences.count)项失败"] + sentences)
+        let count = failures.count + refusals.count
+        guard count > 0 else { return nil }
+        // No line could be counted: the group must not wait for the report.
+        let unsent = failures.count == report.lines.count ? "，报告未发出" : ""
+        return
+            (["⚠️ 报告 \(report.name)(\(instant(window.end, report)))有\(count)项失败\(unsent)"]
+            + failures.notices + refusals.map(\.notice))
             .joined(separator: "\n")
     }
 

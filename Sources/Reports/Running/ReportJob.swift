@@ -25,9 +25,9 @@ package struct ReportJob: Job {
         let sending = try await runner.send(report, .scheduled(firing.scheduledAt), traceID: firing.traceID)
         guard sending.run.text != nil else { throw ReportFailed(run: sending.run) }
         let channels = report.channels.joined(separator: ", ")
-        guard sending.rendered != nil else { return "was enqueued before for \(channels)" }
-        guard !sending.run.failures.isEmpty else { return "enqueued for \(channels)" }
-        return "enqueued for \(channels) without \(sending.run.failures.count) of \(report.lines.count) lines: "
+        guard let rendered = sending.rendered else { return "was enqueued before for \(channels)" }
+        guard !rendered.failures.isEmpty else { return "enqueued for \(channels)" }
+        return "enqueued for \(channels) without \(rendered.failures.count) of \(report.lines.count) lines: "
             + sending.run.failures.joined(separator: "; ")
     }
 

@@ -66,12 +66,13 @@ package struct ReportRunner: Sendable {
             return ReportSending(run: known, rendered: nil, deliveryIDs: [], noticeIDs: [])
         }
         let rendered = try await renderer.render(report, at: occasion.instant)
-        for failure in rendered.failures {
+        for failures in rendered.failures.byCause {
+            guard let cause = failures.first?.cause else { continue }
             logger.error(
-                "a line of a report failed",
+                "lines of a report failed",
                 metadata: [
-                    "report": "\(report.name)", "line": "\(failure.line)", "error": "\(failure.cause.message)",
-                    "hint": "\(failure.cause.hint)", "trace_id": "\(traceID)",
+                    "report": "\(report.name)", "lines": "\(failures.map(\.line).joined(separator: ", "))",
+                    "error": "\(cause.message)", "hint": "\(cause.hint)", "trace_id": "\(traceID)",
                 ])
         }
         let now = clock.now()
@@ -86,7 +87,7 @@ package struct ReportRunner: Sendable {
     ) throws -> ReportSending {
         let new = ReportStore.NewRun(
             report: report.name, firing: occasion.firing, kind: occasion.kind, windowEnd: rendered.window.end,
-            text: rendered.text, failures: rendered.failures.map(\.description), createdAt: now)
+            text: rendered.text, failures: rendered.failures.sentences, createdAt: now)
         let id = try store.insert(new, on: connection)
         var (deliveryIDs, noticeIDs): ([Int64], [Int64]) = ([], [])
         if let id {

@@ -35,7 +35,7 @@ package struct ReportRun: Sendable, Hashable {
     package let state: State
     /// The message; nil when every line failed.
     package let text: String?
-    /// One sentence for each line that failed.
+    /// One sentence for each cause that made lines fail.
     package let failures: [String]
     package let createdAt: Date
     package let finishedAt: Date?

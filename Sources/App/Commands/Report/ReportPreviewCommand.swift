@@ -26,7 +26,7 @@ struct ReportPreviewCommand: AsyncParsableCommand {
             }
             if let text = rendered.text { Console.print(text) }
             guard !rendered.failures.isEmpty else { return }
-            throw CommandFailure(.workFailed, rendered.failures.map(\.description).joined(separator: "\nherald: "))
+            throw CommandFailure(.workFailed, rendered.failures.sentences.joined(separator: "\nherald: "))
         }
     }
 }
