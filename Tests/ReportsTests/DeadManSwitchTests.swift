@@ -76,6 +76,27 @@ struct DeadManSwitchTests {
         }
     }
 
+    @Test("a report that still waits says what is in its way", arguments: TestDatabaseKind.allCases)
+    func waits(_ kind: TestDatabaseKind) async throws {
+        try await withBench(kind) { bench, report, deadMan in
+            _ = await deadMan.runOnce()
+            bench.clock.advance(by: .seconds(3_600))
+            _ = try await bench.runner.send(report, .scheduled(Facts.tenOClock), traceID: "t")
+            bench.clock.advance(by: .seconds(1_800))
+            let pausedUntil = bench.clock.now().addingTimeInterval(60).unixMilliseconds
+            try await bench.store.pool.transaction { connection in
+                _ = try connection.execute(
+                    """
+                    INSERT INTO delivery_channel (name, paused_until, paused_reason, paused_kind) \
+                    VALUES ('ops', \(pausedUntil), 'the robot was removed', 'broken')
+                    """)
+            }
+            _ = await deadMan.runOnce()
+            let raised = try await bench.sent().filter { $0.channel == "mail" }
+            #expect(raised.first?.message.contains("通道 ops：还没有确认（the robot was removed）") == true, "\(raised)")
+        }
+    }
+
     @Test("what was due while nothing ran is raised after the restart, in one message")
     func restart() async throws {
         try await withBench(.sqlite) { bench, report, deadMan in

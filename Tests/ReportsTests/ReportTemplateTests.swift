@@ -40,6 +40,7 @@ struct ReportTemplateTests {
             try Facts.render("{{cuont}}人", ["count": .integer(1), "income": .null])
         }
         #expect(problem?.message == "the template names {{cuont}}, but its query gives count, income")
+        #expect(problem?.notice?.hasPrefix("模板用到了 {{") == true)
     }
 
     @Test("an unknown column in a section that would not be shown is found as well")

@@ -1,3 +1,4 @@
+package import Database
 package import FoundationEssentials
 import Timekeeping
 
@@ -26,5 +27,12 @@ extension Outbox {
     /// The same, within so much time from now.
     package func waitForOutcome(_ ids: [Int64], timeout: Duration) async throws -> [DeliveryOutcome] {
         try await waitForOutcome(ids, until: clock.now().addingTimeInterval(timeout.seconds))
+    }
+
+    /// Why a message is not delivered yet: what its last attempt met, or why its channel is paused; nil where
+    /// nothing is in its way.
+    package func obstacle(to channel: String, key: String, on connection: any Connection) throws -> String? {
+        if let error = try LedgerStore.lastError(of: channel, key, on: connection) { return error }
+        return try ChannelStore.pauses(at: clock.now(), on: connection).first { $0.channel == channel }?.reason
     }
 }

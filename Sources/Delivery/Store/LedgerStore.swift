@@ -42,6 +42,15 @@ enum LedgerStore {
             attempts: attempts)
     }
 
+    /// What the last attempt of an entry's unfinished part met; nil if none was made.
+    static func lastError(of channel: String, _ key: String, on connection: any Connection) throws -> String? {
+        try connection.queryFirst(
+            """
+            SELECT last_error FROM delivery WHERE channel = \(channel) AND entry_key = \(key) \
+            AND state IN ('pending', 'sending') AND last_error IS NOT NULL ORDER BY part LIMIT 1
+            """)?.optionalText("last_error")
+    }
+
     static func counts(on connection: any Connection) throws -> [DeliveryState: Int] {
         var counts: [DeliveryState: Int] = [:]
         for state in DeliveryState.allCases {

@@ -22,7 +22,7 @@ extension FailureCause: CustomStringConvertible {
 extension FailureCause {
     init(_ problem: TemplateProblem) {
         self.init(
-            problem.message, hint: problem.hint, notice: "模板有误：\(problem.message)",
+            problem.message, hint: problem.hint, notice: problem.notice ?? "模板有误：\(problem.message)",
             noticeHint: "请核对配置里的模板与查询的列名")
     }
 

@@ -116,11 +116,17 @@ package struct DeadManSwitch: Service {
         case .empty: return "所有统计都失败了，没有内容可发送：" + run.failures.joined(separator: "；")
         case .enqueued, .failed:
             let open = run.channels.filter { $0.state != .delivered }
-            let sentences = open.map { channel in
-                "通道 \(channel.channel)：" + (channel.reason ?? "还没有确认")
+            let sentences = try open.map { channel in
+                "通道 \(channel.channel)：" + (try channel.reason ?? unconfirmed(run, channel.channel, on: connection))
                     + (channel.hint.map { "。\($0)" } ?? "")
             }
             return sentences.joined(separator: "\n") + "\n请用 herald delivery list 查看"
         }
+    }
+
+    private func unconfirmed(_ run: ReportRun, _ channel: String, on connection: any Connection) throws -> String {
+        let key = ReportRunner.key(of: run.report, run.firing, channel)
+        let obstacle = try runner.outbox.obstacle(to: channel, key: key, on: connection)
+        return "还没有确认" + (obstacle.map { "（\($0)）" } ?? "")
     }
 }

@@ -122,7 +122,7 @@ package struct ReportRunner: Sendable {
         for channel in report.channels { try store.insertChannel(channel, of: run, on: connection) }
         for channel in report.channels {
             let entry = OutboxEntry(
-                message: report.message(text), channel: channel, key: "report:\(report.name):\(firing):\(channel)",
+                message: report.message(text), channel: channel, key: Self.key(of: report.name, firing, channel),
                 feature: ReportOutcomes.feature, reference: String(run), traceID: traceID)
             do {
                 enqueued.deliveryIDs += try outbox.enqueue(entry, on: connection).deliveryIDs
@@ -133,6 +133,11 @@ package struct ReportRunner: Sendable {
             }
         }
         return enqueued
+    }
+
+    /// The idempotency key of a report's message to one channel.
+    static func key(of report: String, _ firing: String, _ channel: String) -> String {
+        "report:\(report):\(firing):\(channel)"
     }
 
     /// Tells channels something that is not the report itself; a channel that cannot take it is passed over

@@ -16,10 +16,11 @@ extension TemplateFacts {
             found = (found as? any MustacheParent)?.child(named: name)
         }
         guard let found else {
+            let (name, known) = (tag.path.joined(separator: "."), knownNames.joined(separator: ", "))
             throw TemplateProblem(
-                "the template names {{\(tag.path.joined(separator: "."))}}, but \(origin) "
-                    + knownNames.joined(separator: ", "),
-                hint: "correct the name in the template, or give the column that name with AS in the query")
+                "the template names {{\(name)}}, but \(origin) \(known)",
+                hint: "correct the name in the template, or give the column that name with AS in the query",
+                notice: "模板用到了 {{\(name)}}，可用的只有 \(known)")
         }
         if let broken = found as? TemplateProblem { throw broken }
         let change = try (found as? ChangeFacts)?.ofFirstColumn()
