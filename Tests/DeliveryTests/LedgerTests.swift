@@ -135,10 +135,10 @@ struct LedgerTests {
         }
     }
 
-    @Test("the diagram in docs/delivery.md shows every state and no other")
-    func diagram() throws {
+    @Test("a diagram in the documents shows every state and no other", arguments: ["delivery.md", "architecture.md"])
+    func diagram(_ document: String) throws {
         let root = String(#filePath.dropLast("Tests/DeliveryTests/LedgerTests.swift".count))
-        let page = try String(contentsOfFile: root + "docs/delivery.md", encoding: .utf8)
+        let page = try String(contentsOfFile: root + "docs/\(document)", encoding: .utf8)
         let diagram = try #require(page.split(separator: "```mermaid\nstateDiagram-v2\n").dropFirst().first)
         var states: Set<String> = []
         for line in diagram.split(separator: "```")[0].split(separator: "\n") where line.contains("-->") {
