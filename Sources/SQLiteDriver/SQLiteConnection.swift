@@ -5,12 +5,11 @@ package import Database
 package final class SQLiteConnection: Connection {
     private let handle: SQLiteHandle
     private let watch: StatementWatch
-    private var cache: StatementCache
+    private var statements = StatementCache<SQLiteStatement>(capacity: 128)
     private var isClosed = false
 
     init(handle: SQLiteHandle, statementTimeout: Duration?, busyTimeout: Duration) {
         self.handle = handle
-        cache = StatementCache(capacity: 128)
         watch = StatementWatch(handle: handle, limit: statementTimeout, busyTimeout: busyTimeout)
     }
 
@@ -54,7 +53,7 @@ package final class SQLiteConnection: Connection {
 
     package func close() {
         isClosed = true
-        cache.removeAll()
+        _ = statements.removeAll()
         watch.detach()
         handle.close()
     }
@@ -70,7 +69,7 @@ package final class SQLiteConnection: Connection {
         let text = statement.text(for: .sqlite)
         // Taken out while it runs: the same text again, inside of a row's closure, is another statement.
         watch.restart()
-        let prepared = if let known = cache.take(text) { known } else { try SQLiteStatement(text, on: handle) }
+        let prepared = if let known = statements.remove(text) { known } else { try SQLiteStatement(text, on: handle) }
         do throws(DatabaseError) {
             try prepared.bind(statement.parameters)
         } catch {
@@ -82,7 +81,7 @@ package final class SQLiteConnection: Connection {
 
     private func putBack(_ prepared: SQLiteStatement) {
         prepared.reset()
-        cache.put(prepared)
+        _ = statements.insert(prepared, for: prepared.text)
     }
 
     private func hasRow(_ prepared: SQLiteStatement) throws(DatabaseError) -> Bool {
