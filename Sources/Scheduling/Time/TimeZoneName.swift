@@ -1,6 +1,7 @@
 package import FoundationEssentials
 // Where Foundation's zones live: without it every named zone is unknown.
 import FoundationInternationalization
+import Settings
 
 /// Zones by their IANA name.
 package enum TimeZoneName {
@@ -36,34 +37,16 @@ package enum TimeZoneName {
         // Longer than any name, and not worth comparing with each.
         guard !text.isEmpty, text.utf8.count <= 40 else { return nil }
         if let usual = usual[text.uppercased()] { return usual }
-        let wanted = Array(text.lowercased().utf8)
+        let wanted = Array(text.lowercased())
         let names = TimeZone.knownTimeZoneIdentifiers + single
         let distances = names.map { name -> (name: String, distance: Int) in
-            let full = Array(name.lowercased().utf8)
+            let full = Array(name.lowercased())
             // "Shanghai" alone means its city.
-            let city = Array(full.split(separator: UInt8(ascii: "/")).last ?? [])
-            return (name, min(editDistance(wanted, full), editDistance(wanted, city)))
+            let city = Array(full.split(separator: "/").last ?? [])
+            return (name, min(EditDistance.between(wanted, full), EditDistance.between(wanted, city)))
         }
         let nearest = distances.min { ($0.distance, $0.name) < ($1.distance, $1.name) }
         return nearest.flatMap { $0.distance <= max(1, wanted.count / 5) ? $0.name : nil }
-    }
-
-    /// How many letters must be put in, left out, changed or swapped with the next (optimal string alignment).
-    private static func editDistance(_ first: [UInt8], _ second: [UInt8]) -> Int {
-        var before: [Int] = []
-        var last = Array(0...second.count)
-        for (row, letter) in first.enumerated() {
-            var current = [row + 1]
-            for (column, other) in second.enumerated() {
-                var best = min(last[column] + (letter == other ? 0 : 1), last[column + 1] + 1, current[column] + 1)
-                if row > 0, column > 0, letter == second[column - 1], first[row - 1] == other {
-                    best = min(best, before[column - 1] + 1)
-                }
-                current.append(best)
-            }
-            (before, last) = (last, current)
-        }
-        return last[second.count]
     }
 }
 

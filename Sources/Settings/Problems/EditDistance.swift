@@ -1,5 +1,5 @@
-/// Which of the known words a mistyped one was meant to be.
-enum EditDistance {
+/// Which of the known words a mistyped one was meant to be, and how far apart two words are.
+package enum EditDistance {
     /// nil if none is near enough to be worth a question.
     static func nearest(to word: String, among words: [String]) -> String? {
         let simplified = simplify(word)
@@ -17,7 +17,7 @@ enum EditDistance {
     }
 
     /// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).
-    private static func between(_ one: [Character], _ other: [Character]) -> Int {
+    package static func between(_ one: [Character], _ other: [Character]) -> Int {
         var beforePrevious: [Int] = []
         var previous = Array(0...other.count)
         for row in one.indices {
