@@ -52,6 +52,27 @@ extension ConformanceRule {
                 try expect(!error.description.contains(value), "the message shows the value: \(error)")
             }
         },
+        ConformanceRule("a value larger than the server takes names the limit to raise, and ends nothing", on: [.mysql])
+        {
+            database in
+            try await database.run("CREATE TABLE t (v LONGTEXT)")
+            let (error, isAlive) = try await database.pool.withConnection { connection in
+                let limit = try connection.queryFirst("SELECT @@max_allowed_packet AS bytes")?.integer("bytes") ?? 0
+                let value = String(repeating: "v", count: Int(limit))
+                var error: DatabaseError?
+                do {
+                    try connection.execute("INSERT INTO t VALUES (\(value))")
+                } catch let refusal as DatabaseError {
+                    error = refusal
+                }
+                try connection.execute("INSERT INTO t VALUES (\(String(value.dropLast(1_000))))")
+                return (error, connection.isAlive())
+            }
+            try expectEqual(error?.kind, .unexpectedValue)
+            try expect(
+                error?.message.contains("raise max_allowed_packet") == true, "not named: \(String(describing: error))")
+            try expect(isAlive, "the session has ended")
+        },
         ConformanceRule("a wrong password is access denied, and not in the message", on: [.postgresql, .mysql]) {
             database in
             let driver = try database.driver(password: "wr0ng-s3cret")

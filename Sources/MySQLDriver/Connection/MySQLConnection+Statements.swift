@@ -77,9 +77,11 @@ extension MySQLConnection {
         _ text: String, _ values: [SQLValue], onRow: RowHandler?
     ) throws(DatabaseError) -> ExecutionResult {
         do {
+            let parameters = MySQLParameters(values, zone: zone)
+            try checkSize(of: parameters)
             let prepared = try prepare(text)
             defer { prepared.finish() }
-            try prepared.execute(MySQLParameters(values, zone: zone))
+            try prepared.execute(parameters)
             if let reader = try MySQLRowReader(prepared.pointer) { try read(reader, onRow) }
             return prepared.outcome
         } catch  where error.isUnpreparable && values.isEmpty {

@@ -15,6 +15,8 @@ final class MySQLConnection: Connection {
     var statements = StatementCache<MySQLStatement>(capacity: 100)
     private(set) var zone = SessionTimeZone.utc
     var isReadingRows = false
+    /// The server's `max_allowed_packet`, once it was asked.
+    var knownPacketLimit: Int?
     private let handle: MySQLHandle
 
     init(_ settings: MySQLSettings) throws(DatabaseError) {

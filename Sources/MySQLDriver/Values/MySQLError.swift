@@ -44,7 +44,8 @@ extension DatabaseError {
         case 1_205, 1_213, 1_020, 3_572, 1_615, 1_243, 2_057: .contention
         case 1_040, 1_129, 1_203, 1_226, 2_001, 2_002, 2_003, 2_004, 2_005, 2_026: .unreachable
         case 1_053, 1_077, 1_158, 1_159, 1_160, 1_161, 1_927, 2_006, 2_013, 2_055, 4_031: .connectionLost
-        case 1_264, 1_265, 1_292, 1_365, 1_366, 1_367, 1_406, 1_411, 1_525, 1_690, 3_140: .unexpectedValue
+        case 1_264, 1_265, 1_292, 1_365, 1_366, 1_367, 1_406, 1_411, 1_525, 1_690, 3_140, 1_153, 2_020:
+            .unexpectedValue
         case 1_021, 1_114: .diskFull
         default: .other
         }
@@ -63,6 +64,7 @@ extension DatabaseError {
         case (1_049, _): "check the database's name at the end of the URL"
         case (1_130, _): "the server does not let this user in from here: the user's host part must match"
         case (1_040, _), (1_203, _): "lower the pool's size or raise the server's max_connections"
+        case (1_153, _), (2_020, _): "raise max_allowed_packet on the server"
         case (2_026, _): "the server may lack TLS, or its certificate is not the one that sslrootcert vouches for"
         case (_, .unknownTableOrColumn): "check the spelling; on Linux the names of tables are case-sensitive"
         case (_, .readOnly): "this session may only read"
