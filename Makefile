@@ -40,6 +40,10 @@ demo: build ## send one activity report from sample data to a simulated WeCom gr
 test: setup-test ## run every test, with real database servers on free loopback ports (FILTER=… chooses)
 	scripts/with-test-servers swift test $(FLAGS) --disable-xctest --experimental-maximum-parallelization-width 8 $(if $(FILTER),--filter $(FILTER))
 
+.PHONY: schema
+schema: setup-test ## write docs/schema anew from migrated databases; commit it with the migration
+	HERALD_WRITE_SCHEMA=1 scripts/with-test-servers swift test $(FLAGS) --disable-xctest --filter SchemaDumpTests
+
 .PHONY: lint
 lint: setup ## check the sources' format, the floors of all imports, the documents' links; builds nothing
 	@swift format lint --strict --recursive --parallel $(OWN_SOURCES)

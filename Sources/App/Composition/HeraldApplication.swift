@@ -64,9 +64,10 @@ struct HeraldApplication: Sendable {
             log: WebhookLog(directory: configuration.paths.webhookLog, timeZone: configuration.timeZone))
     }
 
-    var migrator: Migrator {
-        Migrator(DeliverySchema.migrations + SchedulingSchema.migrations + ReportsSchema.migrations)
-    }
+    /// The store's, of all rooms.
+    static let migrations = DeliverySchema.migrations + SchedulingSchema.migrations + ReportsSchema.migrations
+
+    var migrator: Migrator { Migrator(Self.migrations) }
 
     /// What the scheduler runs: the reports that have a schedule, and the monitor.
     var jobs: [any Job] {

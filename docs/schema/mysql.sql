@@ -1,0 +1,136 @@
+-- The store's tables in mysql, with all migrations applied.
+-- Written by `make schema`; not edited by hand.
+
+CREATE TABLE delivery (
+    id bigint(20) NOT NULL AUTO_INCREMENT,
+    channel varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    entry_key varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    part int(11) NOT NULL,
+    parts int(11) NOT NULL,
+    message longtext COLLATE utf8mb4_bin NOT NULL,
+    state varchar(16) NOT NULL,
+    due_at bigint(20),
+    attempts int(11) NOT NULL DEFAULT 0,
+    attempts_before int(11) NOT NULL DEFAULT 0,
+    lease_owner varchar(255) COLLATE utf8mb4_bin,
+    lease_until bigint(20),
+    claimed_at bigint(20),
+    created_at bigint(20) NOT NULL,
+    finished_at bigint(20),
+    last_reason varchar(255) COLLATE utf8mb4_bin,
+    last_error longtext COLLATE utf8mb4_bin,
+    last_hint longtext COLLATE utf8mb4_bin,
+    feature varchar(255) COLLATE utf8mb4_bin,
+    reference varchar(255) COLLATE utf8mb4_bin,
+    trace_id varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (channel, entry_key, part)
+);
+CREATE INDEX delivery_due ON delivery (state, channel, due_at, id);
+
+CREATE TABLE delivery_attempt (
+    delivery_id bigint(20) NOT NULL,
+    number int(11) NOT NULL,
+    channel varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    started_at bigint(20) NOT NULL,
+    finished_at bigint(20) NOT NULL,
+    outcome varchar(16) NOT NULL,
+    reason varchar(255) COLLATE utf8mb4_bin,
+    error longtext COLLATE utf8mb4_bin,
+    status int(11),
+    answer longtext COLLATE utf8mb4_bin,
+    node varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    PRIMARY KEY (delivery_id, number)
+);
+CREATE INDEX delivery_attempt_recent ON delivery_attempt (channel, finished_at);
+
+CREATE TABLE delivery_channel (
+    name varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    paused_until bigint(20) NOT NULL DEFAULT 0,
+    paused_reason longtext COLLATE utf8mb4_bin,
+    paused_kind varchar(16),
+    PRIMARY KEY (name)
+);
+
+CREATE TABLE delivery_outcome (
+    id bigint(20) NOT NULL AUTO_INCREMENT,
+    channel varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    entry_key varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    feature varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    due_at bigint(20) NOT NULL,
+    tries int(11) NOT NULL DEFAULT 0,
+    last_error longtext COLLATE utf8mb4_bin,
+    PRIMARY KEY (id),
+    UNIQUE (channel, entry_key)
+);
+CREATE INDEX delivery_outcome_due ON delivery_outcome (due_at, id);
+
+CREATE TABLE herald_migration (
+    name varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    checksum varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    applied_at bigint(20) NOT NULL,
+    PRIMARY KEY (name)
+);
+
+CREATE TABLE job_run (
+    id bigint(20) NOT NULL AUTO_INCREMENT,
+    job varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    scheduled_at bigint(20) NOT NULL,
+    state varchar(16) NOT NULL,
+    node varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    attempt int(11) NOT NULL,
+    lease_until bigint(20) NOT NULL,
+    started_at bigint(20),
+    finished_at bigint(20),
+    is_catch_up smallint(6) NOT NULL,
+    is_manual smallint(6) NOT NULL,
+    is_told smallint(6) NOT NULL,
+    detail longtext COLLATE utf8mb4_bin,
+    trace_id varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (job, scheduled_at)
+);
+CREATE INDEX job_run_scheduled ON job_run (scheduled_at);
+CREATE INDEX job_run_state ON job_run (state, lease_until);
+CREATE INDEX job_run_told ON job_run (is_told, lease_until);
+
+CREATE TABLE job_schedule (
+    job varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    expression longtext COLLATE utf8mb4_bin NOT NULL,
+    timezone varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    considered_until bigint(20) NOT NULL,
+    retired_at bigint(20),
+    PRIMARY KEY (job)
+);
+
+CREATE TABLE report_run (
+    id bigint(20) NOT NULL AUTO_INCREMENT,
+    report varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    firing varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    kind varchar(16) NOT NULL,
+    window_end bigint(20) NOT NULL,
+    state varchar(16) NOT NULL,
+    body longtext COLLATE utf8mb4_bin,
+    failures longtext COLLATE utf8mb4_bin NOT NULL,
+    created_at bigint(20) NOT NULL,
+    finished_at bigint(20),
+    PRIMARY KEY (id),
+    UNIQUE (report, firing)
+);
+CREATE INDEX report_run_newest ON report_run (report, created_at);
+
+CREATE TABLE report_run_channel (
+    run_id bigint(20) NOT NULL,
+    channel varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    state varchar(16) NOT NULL,
+    reason longtext COLLATE utf8mb4_bin,
+    hint longtext COLLATE utf8mb4_bin,
+    finished_at bigint(20),
+    PRIMARY KEY (run_id, channel)
+);
+
+CREATE TABLE report_watchman (
+    report varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    checked_until bigint(20) NOT NULL,
+    PRIMARY KEY (report)
+);

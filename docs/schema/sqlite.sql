@@ -1,0 +1,127 @@
+-- The store's tables in sqlite, with all migrations applied.
+-- Written by `make schema`; not edited by hand.
+
+CREATE TABLE delivery (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    channel TEXT NOT NULL,
+    entry_key TEXT NOT NULL,
+    part INTEGER NOT NULL,
+    parts INTEGER NOT NULL,
+    message TEXT NOT NULL,
+    state VARCHAR(16) NOT NULL,
+    due_at BIGINT,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    attempts_before INTEGER NOT NULL DEFAULT 0,
+    lease_owner TEXT,
+    lease_until BIGINT,
+    claimed_at BIGINT,
+    created_at BIGINT NOT NULL,
+    finished_at BIGINT,
+    last_reason TEXT,
+    last_error TEXT,
+    last_hint TEXT,
+    feature TEXT,
+    reference TEXT,
+    trace_id TEXT NOT NULL,
+    UNIQUE (channel, entry_key, part)
+);
+CREATE INDEX delivery_due ON delivery (state, channel, due_at, id);
+
+CREATE TABLE delivery_attempt (
+    delivery_id BIGINT NOT NULL,
+    number INTEGER NOT NULL,
+    channel TEXT NOT NULL,
+    started_at BIGINT NOT NULL,
+    finished_at BIGINT NOT NULL,
+    outcome VARCHAR(16) NOT NULL,
+    reason TEXT,
+    error TEXT,
+    status INTEGER,
+    answer TEXT,
+    node TEXT NOT NULL,
+    PRIMARY KEY (delivery_id, number)
+);
+CREATE INDEX delivery_attempt_recent ON delivery_attempt (channel, finished_at);
+
+CREATE TABLE delivery_channel (
+    name TEXT NOT NULL PRIMARY KEY,
+    paused_until BIGINT NOT NULL DEFAULT 0,
+    paused_reason TEXT
+, paused_kind VARCHAR(16));
+
+CREATE TABLE delivery_outcome (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    channel TEXT NOT NULL,
+    entry_key TEXT NOT NULL,
+    feature TEXT NOT NULL,
+    due_at BIGINT NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    last_error TEXT,
+    UNIQUE (channel, entry_key)
+);
+CREATE INDEX delivery_outcome_due ON delivery_outcome (due_at, id);
+
+CREATE TABLE herald_migration (
+    name TEXT NOT NULL PRIMARY KEY,
+    checksum TEXT NOT NULL,
+    applied_at BIGINT NOT NULL
+);
+
+CREATE TABLE job_run (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    job TEXT NOT NULL,
+    scheduled_at BIGINT NOT NULL,
+    state VARCHAR(16) NOT NULL,
+    node TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    lease_until BIGINT NOT NULL,
+    started_at BIGINT,
+    finished_at BIGINT,
+    is_catch_up SMALLINT NOT NULL,
+    is_manual SMALLINT NOT NULL,
+    is_told SMALLINT NOT NULL,
+    detail TEXT,
+    trace_id TEXT NOT NULL,
+    UNIQUE (job, scheduled_at)
+);
+CREATE INDEX job_run_scheduled ON job_run (scheduled_at);
+CREATE INDEX job_run_state ON job_run (state, lease_until);
+CREATE INDEX job_run_told ON job_run (is_told, lease_until);
+
+CREATE TABLE job_schedule (
+    job TEXT NOT NULL PRIMARY KEY,
+    expression TEXT NOT NULL,
+    timezone TEXT NOT NULL,
+    considered_until BIGINT NOT NULL,
+    retired_at BIGINT
+);
+
+CREATE TABLE report_run (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    report TEXT NOT NULL,
+    firing TEXT NOT NULL,
+    kind VARCHAR(16) NOT NULL,
+    window_end BIGINT NOT NULL,
+    state VARCHAR(16) NOT NULL,
+    body TEXT,
+    failures TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    finished_at BIGINT
+);
+CREATE UNIQUE INDEX report_run_firing ON report_run (report, firing);
+CREATE INDEX report_run_newest ON report_run (report, created_at);
+
+CREATE TABLE report_run_channel (
+    run_id BIGINT NOT NULL,
+    channel TEXT NOT NULL,
+    state VARCHAR(16) NOT NULL,
+    reason TEXT,
+    hint TEXT,
+    finished_at BIGINT,
+    PRIMARY KEY (run_id, channel)
+);
+
+CREATE TABLE report_watchman (
+    report TEXT NOT NULL PRIMARY KEY,
+    checked_until BIGINT NOT NULL
+);
