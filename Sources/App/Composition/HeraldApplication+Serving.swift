@@ -23,6 +23,7 @@ extension HeraldApplication {
             OutcomeTeller(outbox: outbox, listeners: [outcomes], mask: mask, logger: logger),
             Dispatcher(outbox: outbox, settings: configuration.dispatch, mask: mask, logger: logger),
             RetentionPruner(outbox: outbox, logger: logger),
+            ReportRunPruner(store: ReportStore(store), clock: clock, logger: logger),
             DeadManSwitch(reports: configuration.reports, runner: runner),
             try scheduler(),
             ReadyNotice(logger: logger, jobs: try jobs.map(\.name), whenReady: whenReady),
