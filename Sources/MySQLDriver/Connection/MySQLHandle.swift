@@ -55,6 +55,9 @@ final class MySQLHandle {
         let options = settings.url.options
         var timeout = UInt32(clamping: max(1, settings.session.connectTimeout.components.seconds))
         mysql_options(pointer, MYSQL_OPT_CONNECT_TIMEOUT, &timeout)
+        if var patience = settings.answerTimeout {
+            mysql_options(pointer, MYSQL_OPT_READ_TIMEOUT, &patience)
+        }
         mysql_options(pointer, MYSQL_SET_CHARSET_NAME, "utf8mb4")
         // Otherwise a server could ask for any file that Herald can read.
         var localInfile: UInt32 = 0

@@ -32,6 +32,14 @@ struct MySQLSettings: Sendable {
         session = options
     }
 
+    /// After so many seconds without a byte from the server, a session that only reads gives up: a server that
+    /// hangs keeps its connections open and stops no statement by itself. Longer than the server's own limit.
+    /// Sessions that write wait on: MySQL limits only SELECT.
+    var answerTimeout: UInt32? {
+        guard session.readOnly, let limit = session.statementTimeout else { return nil }
+        return UInt32(clamping: limit.components.seconds + 15)
+    }
+
     /// The statements that set the session up, in order.
     ///
     /// Strict, so that a value that does not fit is an error and not a shorter value; the server's own mode
