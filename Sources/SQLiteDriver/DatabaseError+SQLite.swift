@@ -8,7 +8,9 @@ extension DatabaseError {
         let code = extended & 0xff == code & 0xff ? extended : code
         let message = String(cString: sqlite3_errmsg(connection))
         let kind = Self.kind(ofSQLite: code, message: message)
-        self.init(kind, message, code: "SQLite \(code)", hint: Self.hint(for: kind))
+        let path = sqlite3_db_filename(connection, "main").map { String(cString: $0) } ?? ""
+        let hint = Self.hint(for: kind, code, file: path.isEmpty ? "the database" : path)
+        self.init(kind, message, code: "SQLite \(code)", hint: hint)
     }
 
     /// https://www.sqlite.org/rescode.html
@@ -44,11 +46,17 @@ extension DatabaseError {
         return isSyntax ? .syntax : .other
     }
 
-    private static func hint(for kind: Kind) -> String? {
-        switch kind {
-        case .contention: "another process or task writes to the database; try again, or stop the other"
-        case .readOnly: "this session may only read"
-        case .diskFull: "make room on the disk that holds the database"
+    private static func hint(for kind: Kind, _ code: Int32, file: String) -> String? {
+        // 1032 is READONLY_DBMOVED, 1288 and 1544 are READONLY_CANTINIT and READONLY_DIRECTORY.
+        switch (kind, code) {
+        case (.contention, _): "another process or task writes to the database; try again, or stop the other"
+        case (.readOnly, 1032): "\(file) was moved or deleted; put it back, or stop and start again"
+        case (.readOnly, 1288), (.readOnly, 1544):
+            "let this user write \(file) and its folder"
+        case (.readOnly, _): "this session may only read, or this user may not write \(file)"
+        case (.diskFull, _): "make room on the disk that holds \(file)"
+        case (_, let code) where code & 0xff == SQLITE_CORRUPT:
+            "\(file) is damaged: restore it from a backup, or move it away to begin with an empty one"
         default: nil
         }
     }

@@ -51,7 +51,7 @@ struct Doctor: Sendable {
     private func store(isDead: Bool) async -> DoctorFinding {
         let subject = "store schema"
         guard !isDead else {
-            return DoctorFinding(.wrong, subject, "cannot be looked at, because the store does not answer")
+            return DoctorFinding(.wrong, subject, "cannot be looked at, because the store cannot be used")
         }
         do {
             let missing = try await application.migrator.status(application.store).filter { $0.appliedAt == nil }

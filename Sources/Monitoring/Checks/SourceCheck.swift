@@ -29,10 +29,12 @@ package struct SourceCheck: MonitorCheck {
                     .ok, what: name, message: "answers in \(elapsed) ms", notice: "\(name) 连接正常（\(elapsed) 毫秒）")
             ]
         } catch {
-            let words = Self.hint((error as? DatabaseError)?.kind ?? .other, key)
+            let failure = error as? DatabaseError
+            let words = Self.hint(failure?.kind ?? .other, key)
             return [
                 MonitorFinding(
-                    .error, what: name, message: Self.message(error, pool.driver.location), hint: words.hint,
+                    .error, what: name, message: Self.message(error, pool.driver.location),
+                    hint: (pool.dialect == .sqlite ? failure?.hint : nil) ?? words.hint,
                     notice: "\(name) 连接失败：\(error)。\(words.notice)")
             ]
         }

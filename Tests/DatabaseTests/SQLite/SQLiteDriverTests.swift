@@ -168,6 +168,26 @@ struct SQLiteDriverTests {
         await pool.close()
     }
 
+    @Test("a damaged file is named with what to do")
+    func damaged() async throws {
+        let path = FileManager.default.temporaryDirectory.path + "/damaged-" + UUID().uuidString + ".db"
+        defer { for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) } }
+        let whole = ConnectionPool(driver: SQLiteDriver(path: path, role: .store))
+        try await whole.withConnection { connection in
+            try connection.executeScript("CREATE TABLE t (n TEXT); INSERT INTO t VALUES (hex(randomblob(20000)));")
+        }
+        await whole.close()
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        bytes.replaceSubrange(4096..<bytes.count, with: Data(repeating: 0xA5, count: bytes.count - 4096))
+        try bytes.write(to: URL(fileURLWithPath: path))
+        let pool = ConnectionPool(driver: SQLiteDriver(path: path, role: .store))
+        let error = await #expect(throws: DatabaseError.self) {
+            _ = try await pool.withConnection { try $0.query("SELECT n FROM t") }
+        }
+        await pool.close()
+        #expect(error?.hint?.contains("\(path) is damaged: restore it from a backup") == true, "\(error as Any)")
+    }
+
     @Test("a session that may only read cannot write, also while the store is written to")
     func readOnly() async throws {
         let store = store()
