@@ -52,6 +52,12 @@ extension Dispatcher {
             }
             for (attempt, isTaken) in rescued where isTaken { tookOver(attempt) }
             let next = try await outbox.store.withConnection { [leases] in try leases.nextExpiry(on: $0) }
+            if let next, next < now {
+                // Expired and not taken: another transaction held the row just then. Its moment is one of the
+                // database's, not of the clock's.
+                try? await Task.sleep(for: .milliseconds(20))
+                return now
+            }
             // Expired means before now: a moment later it is.
             return min(latest, max(next ?? latest, now).addingTimeInterval(0.001))
         } catch {
