@@ -1,4 +1,5 @@
 import Testing
+import WeComSimulator
 
 @Suite("herald schedule")
 struct ScheduleCommandTests {
@@ -41,6 +42,18 @@ struct ScheduleCommandTests {
             let unknown = await folder.run("schedule", "run", "nothing")
             #expect(unknown.status == 2)
             #expect(unknown.complaints.contains("report:daily"))
+        }
+    }
+
+    @Test("a job whose message is not delivered has failed as a command")
+    func undelivered() async throws {
+        try await HeraldFolder.with { folder in
+            try await folder.makeSample(now: .now)
+            try folder.configure(reports: HeraldFolder.newUsers + "\n    schedule: \"0 10,22 * * *\"")
+            folder.simulator.simulator.faults = [Fault(errcode: 93000)]
+            let run = await folder.run("schedule", "run", "report:daily")
+            #expect(run.status == 1, "\(run.output)")
+            #expect(run.complaints.contains("not everything it said was delivered"))
         }
     }
 }

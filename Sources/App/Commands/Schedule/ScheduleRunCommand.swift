@@ -28,6 +28,9 @@ struct ScheduleRunCommand: AsyncParsableCommand {
             Console.print("\(run.job): \(run.state.rawValue)" + (run.detail.map { ", \($0)" } ?? ""))
             outcomes.forEach { Console.print(OutcomeText.line($0)) }
             guard run.state == .succeeded else { throw CommandFailure(.workFailed, "the run is \(run.state.rawValue)") }
+            guard outcomes.allSatisfy({ $0.state == .delivered }) else {
+                throw CommandFailure(.workFailed, "the run succeeded, but not everything it said was delivered")
+            }
         }
     }
 }
