@@ -38,7 +38,7 @@ demo: build ## send one activity report from sample data to a simulated WeCom gr
 
 .PHONY: test
 test: setup-test ## run every test, with real database servers on free loopback ports (FILTER=… chooses)
-	scripts/with-test-servers swift test $(FLAGS) --disable-xctest --experimental-maximum-parallelization-width 8 $(if $(FILTER),--filter $(FILTER))
+	scripts/with-test-servers swift test $(FLAGS) --disable-xctest --experimental-maximum-parallelization-width 4 $(if $(FILTER),--filter $(FILTER))
 
 .PHONY: schema
 schema: setup-test ## write docs/schema anew from migrated databases; commit it with the migration
