@@ -123,7 +123,7 @@ struct BadInputTests {
             #expect(failed.output.contains("93000"))
             #expect(!(result.output + result.complaints + failed.output).contains(HeraldFolder.robotKey))
 
-            // Put back into its group, it gets what was retried.
+            // A failed delivery can be put back by hand; that it then arrives is proven in Delivery's own tests.
             let retried = await folder.run("delivery", "retry", "1")
             #expect(retried.status == 0)
         }
