@@ -26,6 +26,8 @@ let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", packa
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let metricsTestKit: Target.Dependency = .product(name: "MetricsTestKit", package: "swift-metrics")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
@@ -46,6 +48,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
@@ -54,18 +57,24 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
-        // below: system libraries, and time
+        // below: system libraries, time and threads
         .systemLibrary(
             name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(
             name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(
+            name: "CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         room("Timekeeping"),
+        room("Threading", ["Timekeeping"]),
 
         // ground
-        room("Database", ["Timekeeping", logging]),
-        room("Coordination", ["Timekeeping"]),
+        room("Database", ["Threading", "Timekeeping", logging]),
+        room("Coordination", ["CHiredis", "Threading", "Timekeeping", logging]),
+        room("Networks", ["Threading", "Timekeeping"]),
         room("Observability", ["Timekeeping", logging]),
         room("Settings", [configuration, yams]),
 
@@ -78,7 +87,10 @@ let package = Package(
         // floor 2
         room(
             "Delivery",
-            ["Coordination", "Database", "Observability", "Settings", "Timekeeping", logging, serviceLifecycle]),
+            [
+                "Coordination", "Database", "Observability", "Settings", "Timekeeping", logging, metrics,
+                serviceLifecycle,
+            ]),
         room("Scheduling", ["Database", "Observability", "Settings", "Timekeeping", logging, serviceLifecycle]),
 
         // floor 3
@@ -90,7 +102,10 @@ let package = Package(
             ]),
         room(
             "Channels",
-            ["Coordination", "Delivery", "Observability", "Settings", "Timekeeping", "WeCom", asyncHTTPClient, logging]),
+            [
+                "CCurl", "Coordination", "Database", "Delivery", "Networks", "Observability", "Settings", "Threading",
+                "Timekeeping", "WeCom", asyncHTTPClient, crypto, logging, nioCore, nioPosix,
+            ]),
         room(
             "Monitoring",
             [
@@ -104,7 +119,9 @@ let package = Package(
             [
                 "Channels", "Coordination", "Database", "Delivery", "Monitoring", "MySQLDriver", "Observability",
                 "PostgreSQLDriver", "Reports", "SQLiteDriver", "SampleData", "Scheduling", "Settings", "Timekeeping",
-                "WeCom", "WeComSimulator", argumentParser, asyncHTTPClient, logging, serviceLifecycle, unixSignals,
+                "WeCom", "WeComSimulator", "Networks", argumentParser, asyncHTTPClient, logging, metrics,
+                serviceLifecycle,
+                unixSignals,
             ],
             // A link to the recipe: the one binary carries it for its demo.
             resources: [.embedInCode("Demo/sixpage.yaml")]),
@@ -115,7 +132,12 @@ let package = Package(
         // beside
         room("WeComSimulator", ["Timekeeping", crypto, hummingbird, logging, nioCore, serviceLifecycle]),
         room("SampleData", ["Database", "Timekeeping"]),
-        room("TestSupport", ["Database", "MySQLDriver", "PostgreSQLDriver", "SQLiteDriver", "Timekeeping"]),
+        room(
+            "TestSupport",
+            [
+                "Database", "MySQLDriver", "PostgreSQLDriver", "SQLiteDriver", "Threading", "Timekeeping", hummingbird,
+                logging, nioCore, serviceLifecycle,
+            ]),
         room("DatabaseConformance", ["Database", "TestSupport", "Timekeeping"]),
         .executableTarget(
             name: "herald-bench",
@@ -125,15 +147,21 @@ let package = Package(
             ],
             path: "Benchmarks/herald-bench", swiftSettings: strict),
 
-        tests("DatabaseTests", ["Database", "DatabaseConformance", "SQLiteDriver", "TestSupport", "Timekeeping"]),
+        tests(
+            "DatabaseTests",
+            ["Database", "DatabaseConformance", "SQLiteDriver", "TestSupport", "Threading", "Timekeeping"]),
         tests("TestSupportTests", ["TestSupport", "Timekeeping"]),
-        tests("CoordinationTests", ["Coordination", "TestSupport", "Timekeeping"]),
+        tests("CoordinationTests", ["Coordination", "TestSupport", "Threading", "Timekeeping", logging]),
+        tests("NetworksTests", ["Networks", "TestSupport", "Timekeeping"]),
         tests("ObservabilityTests", ["Observability", "Timekeeping", logging]),
         tests("SettingsTests", ["Settings"]),
-        tests("WeComTests", ["WeCom", "WeComSimulator", asyncHTTPClient]),
+        tests("WeComTests", ["TestSupport", "Timekeeping", "WeCom", "WeComSimulator", asyncHTTPClient]),
         tests(
             "DeliveryTests",
-            ["Database", "Delivery", "Coordination", "Observability", "TestSupport", "Timekeeping", logging]),
+            [
+                "Database", "Delivery", "Coordination", "Observability", "TestSupport", "Timekeeping", logging,
+                metrics, metricsTestKit,
+            ]),
         tests("SchedulingTests", ["Database", "Scheduling", "TestSupport", "Timekeeping", logging, serviceLifecycle]),
         tests(
             "ReportsTests",
@@ -145,9 +173,9 @@ let package = Package(
         tests(
             "ChannelsTests",
             [
-                "Channels", "Coordination", "Delivery", "Settings", "TestSupport", "Timekeeping", "WeCom",
-                "WeComSimulator",
-                asyncHTTPClient, logging,
+                "Channels", "Coordination", "Database", "Delivery", "Networks", "Observability", "Settings",
+                "TestSupport", "Threading", "Timekeeping", "WeCom", "WeComSimulator", asyncHTTPClient, crypto,
+                hummingbird, logging, nioCore, nioPosix, serviceLifecycle,
             ]),
         tests(
             "MonitoringTests",
@@ -162,7 +190,8 @@ let package = Package(
         tests(
             "AppTests",
             [
-                "App", "Channels", "Database", "Delivery", "Reports", "SQLiteDriver", "SampleData", "Scheduling",
+                "App", "Channels", "Coordination", "Database", "Delivery", "Reports", "SQLiteDriver", "SampleData",
+                "Scheduling",
                 "Settings",
                 "TestSupport", "Timekeeping", "WeComSimulator", "herald", argumentParser, asyncHTTPClient, logging,
             ]),

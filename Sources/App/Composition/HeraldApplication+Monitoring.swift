@@ -30,8 +30,8 @@ extension HeraldApplication {
         let sources = sources.map { source in
             SourceCheck(name: "source \(source.name)", key: "sources.\(source.name).url", pool: source.pool)
         }
-        let endpoints = configuration.channels.map { channel in
-            EndpointCheck(channel: channel.name, url: channel.endpoint, client: httpClient)
+        let endpoints = configuration.channels.compactMap { channel in
+            channel.declaration.endpoint.map { EndpointCheck(channel: channel.name, url: $0, client: httpClient) }
         }
         return [store] + sources + endpoints
     }

@@ -1,4 +1,6 @@
 import AsyncHTTPClient
+import Channels
+import Coordination
 import Database
 import Delivery
 import Foundation
@@ -20,6 +22,7 @@ struct HeraldApplication: Sendable {
     let store: ConnectionPool
     let sources: [ReportSource]
     let httpClient: HTTPClient
+    let coordinator: any Coordinator
     let channels: [any Channel]
     let outbox: Outbox
     let runner: ReportRunner
@@ -53,9 +56,12 @@ struct HeraldApplication: Sendable {
         store = try Self.store(configuration)
         sources = try configuration.sources.map { try Self.source($0, in: loaded.configuration) }
         httpClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: HTTPClients.configuration)
-        let client = httpClient
-        channels = try configuration.channels.map { try $0.channel(httpClient: client) }
-        outbox = Outbox(store: store, channels: channels, clock: clock)
+        coordinator = MemoryCoordinator(clock: clock)
+        let surroundings = ChannelSurroundings(
+            httpClient: httpClient, store: store, coordinator: coordinator, clock: clock, mask: mask, logger: logger)
+        channels = try configuration.channels.map { try $0.declaration.channel(surroundings) }
+        let policies = Dictionary(configuration.channels.map { ($0.name, $0.policy) }) { first, _ in first }
+        outbox = Outbox(store: store, channels: channels, policies: policies, clock: clock)
         runner = ReportRunner(
             renderer: ReportRenderer(sources: sources), store: ReportStore(store), outbox: outbox, clock: clock,
             logger: logger)

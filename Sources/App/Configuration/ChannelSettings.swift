@@ -1,50 +1,81 @@
 package import Channels
+package import Delivery
 import Settings
 
-/// A way out, as the configuration names it: one case for each kind.
-package enum ChannelSettings: Sendable {
-    case weComRobot(WeComRobotSettings)
+/// A way out, as the configuration declares it.
+package struct ChannelSettings: Sendable {
+    package let declaration: any ChannelDeclaration
+    package let common: CommonChannelSettings
 
-    package var name: String {
-        switch self {
-        case .weComRobot(let settings): settings.name
-        }
+    package var name: String { declaration.name }
+
+    /// Retries and breaker are of the channel's kind, the rest every channel can say.
+    package var policy: ChannelPolicy {
+        var policy = declaration.policy
+        policy.fallback = common.fallback
+        policy.merge = common.merge
+        policy.owners = common.owners
+        return policy
     }
-
-    static let shape = SettingsShape.union(
-        discriminator: "type",
-        [WeComRobotSettings.variant]
-            + ["wecom-app", "webhook", "email", "telegram", "dingtalk", "feishu"].map(SettingsVariant.notBuiltYet))
 
     static func read(_ root: SettingsNode, _ problems: inout SettingsProblems) -> [ChannelSettings] {
-        var robots: [WeComRobotSettings] = []
-        return root.children("channels").compactMap { name, node in
+        let nodes = root.children("channels")
+        let names = nodes.map(\.name)
+        var peers: [PeerIdentity: String] = [:]
+        var channels: [ChannelSettings] = []
+        for (name, node) in nodes {
             problems.collect { () throws(SettingsProblem) in
-                let channel = try read(name, node)
-                if case .weComRobot(let robot) = channel {
-                    try check(robot, isNoneOf: robots, node)
-                    robots.append(robot)
-                }
-                return channel
+                let channel = ChannelSettings(
+                    declaration: try ChannelKinds.declaration(name, node), common: try CommonChannelSettings(node))
+                try checkPeer(of: channel, &peers, node)
+                try checkNames(in: channel, known: names, node)
+                channels.append(channel)
             }
+        }
+        for (name, node) in nodes {
+            problems.collect { () throws(SettingsProblem) in try checkFallbacks(from: name, channels, node) }
+        }
+        return channels
+    }
+
+    private static func checkPeer(
+        of channel: ChannelSettings, _ peers: inout [PeerIdentity: String], _ node: SettingsNode
+    ) throws(SettingsProblem) {
+        guard let peer = channel.declaration.peerIdentity else { return }
+        guard let other = peers[peer] else {
+            peers[peer] = channel.name
+            return
+        }
+        throw node.problem(
+            "found \(peer.noun) channels.\(other) again; allowed is one channel for each, \(peer.reason)")
+    }
+
+    private static func checkNames(
+        in channel: ChannelSettings, known: [String], _ node: SettingsNode
+    ) throws(SettingsProblem) {
+        let others = known.filter { $0 != channel.name }.sorted()
+        let allowed =
+            others.isEmpty ? "there is no other channel" : "allowed is one of \(others.joined(separator: ", "))"
+        if let fallback = channel.common.fallback, !others.contains(fallback) {
+            throw node.problem("found \"\(fallback)\"; \(allowed)", at: "fallback")
+        }
+        for owner in channel.common.owners where !others.contains(owner) {
+            throw node.problem("found \"\(owner)\"; \(allowed)", at: "owners")
         }
     }
 
-    /// A robot's limit is kept for each channel: two channels to one robot would send twice as much.
-    private static func check(
-        _ robot: WeComRobotSettings, isNoneOf others: [WeComRobotSettings], _ node: SettingsNode
+    /// What falls back in a circle would never come to an end.
+    private static func checkFallbacks(
+        from name: String, _ channels: [ChannelSettings], _ node: SettingsNode
     ) throws(SettingsProblem) {
-        guard let other = others.first(where: { $0.key == robot.key && $0.baseURL == robot.baseURL }) else { return }
-        throw node.problem(
-            "found the robot of channels.\(other.name) again; allowed is one channel for each robot, because its 20 "
-                + "messages a minute are counted for each channel")
-    }
-
-    private static func read(_ name: String, _ node: SettingsNode) throws(SettingsProblem) -> ChannelSettings {
-        let kind = try node.string("type")
-        switch kind {
-        case WeComRobotSettings.variant.name: return .weComRobot(try WeComRobotSettings(name: name, node))
-        default: throw node.problem("found \"\(kind)\"; allowed is \(WeComRobotSettings.variant.name)", at: "type")
+        var path = [name]
+        while let next = channels.first(where: { $0.name == path.last })?.common.fallback {
+            path.append(next)
+            if next == name {
+                throw node.problem(
+                    "found a circle, \(path.joined(separator: " → ")); allowed is a chain that ends", at: "fallback")
+            }
+            if path.count > channels.count + 1 { return }
         }
     }
 }

@@ -1,3 +1,4 @@
+import Channels
 import Delivery
 import Monitoring
 import Reports
@@ -23,7 +24,7 @@ extension HeraldConfiguration {
         DispatchSettings.field,
         SourceSettings.field,
         SettingsField(
-            "channels", .named("ops", ChannelSettings.shape),
+            "channels", .named("ops", ChannelKinds.shape),
             "The ways out, by the names that reports and monitoring use.", default: "{}"),
         ReportSettings.field,
         MonitoringSettings.field,

@@ -22,6 +22,10 @@ struct RobotComposer: Sendable {
             switch message.body {
             case .text(let text): try composer.compose(Message(.text(mentioning(text))))
             case .news(let articles): try news(articles)
+            case .textCard:
+                try message.readable.map { try composer.compose(Message(.text(mentioning($0)))) } ?? []
+            case .event(let event):
+                throw ChannelRefusal("the event \(event.type) is for programs: a robot takes messages for people")
             case .markdown, .markdownV2, .image, .file, .templateCard: try composer.compose(message)
             }
         for part in parts { try check(part) }

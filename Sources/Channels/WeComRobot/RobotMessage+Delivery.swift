@@ -24,6 +24,8 @@ extension RobotMessage {
             self = .templateCard(try TemplateCard(json: json))
         case .file(let file):
             throw InvalidRobotMessage("the file \(file.name) was not uploaded")
+        case .textCard, .event:
+            throw InvalidRobotMessage("a robot has no message of this type")
         }
     }
 }

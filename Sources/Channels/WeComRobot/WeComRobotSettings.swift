@@ -1,10 +1,9 @@
-package import AsyncHTTPClient
-import Delivery
+package import Delivery
 package import Settings
 package import WeCom
 
 /// A channel of type `wecom-robot` as the configuration declares it.
-package struct WeComRobotSettings: Sendable, Hashable {
+package struct WeComRobotSettings: ChannelDeclaration, Hashable {
     package let name: String
     package let key: RobotKey
     package let baseURL: String
@@ -30,9 +29,18 @@ package struct WeComRobotSettings: Sendable, Hashable {
             mentionedMobiles: try node.strings("mentioned_mobile_list"))
     }
 
-    /// - Parameter httpClient: without redirects; see `RobotClient`.
-    package func channel(httpClient: HTTPClient) throws(InvalidBaseURL) -> WeComRobotChannel {
-        let client = try RobotClient(key: key, baseURL: baseURL, httpClient: httpClient, timeout: timeout)
+    package var endpoint: String? { baseURL }
+
+    /// A robot's limit is kept for each channel: two channels to one robot would send twice as much.
+    package var peerIdentity: PeerIdentity? {
+        PeerIdentity(
+            "\(baseURL) \(key.secret)", noun: "the robot of",
+            reason: "because its 20 messages a minute are counted for each channel")
+    }
+
+    package func channel(_ surroundings: ChannelSurroundings) throws -> any Channel {
+        let client = try RobotClient(
+            key: key, baseURL: baseURL, httpClient: surroundings.httpClient, timeout: timeout)
         return WeComRobotChannel(name: name, client: client, options: options)
     }
 

@@ -1,15 +1,16 @@
+import Threading
 import Timekeeping
 
 /// One place of a pool: a thread and the connection that lives on it, opened when it is first needed,
 /// again when it broke, and closed when it lay idle for long.
 final class PoolSlot: Sendable {
-    private let thread: DatabaseThread
+    private let thread: SerialThread
     private let session: PoolSession
 
     init(driver: any DatabaseDriver, configuration: PoolConfiguration) {
         let session = PoolSession(driver: driver, idleCheckAfter: configuration.idleCheckAfter)
         self.session = session
-        thread = DatabaseThread(
+        thread = SerialThread(
             name: "db-\(driver.dialect.rawValue)",
             rest: .init(after: configuration.idleTimeout) { session.close() })
     }
@@ -17,7 +18,7 @@ final class PoolSlot: Sendable {
     deinit { end {} }
 
     /// - Returns: false if there is no thread to run it on.
-    func enqueue(_ job: @escaping DatabaseThread.Job) -> Bool {
+    func enqueue(_ job: @escaping SerialThread.Job) -> Bool {
         thread.enqueue(job)
     }
 

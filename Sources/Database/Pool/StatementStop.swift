@@ -1,3 +1,5 @@
+import Threading
+
 /// Stops the statements of one request, from a thread of its own, until the request's body has ended.
 ///
 /// Stopping may block (a second connection to the server) and does nothing between two statements, so
@@ -21,7 +23,7 @@ final class StatementStop: Sendable {
 
     /// Called once.
     func start() {
-        let thread = DatabaseThread(name: "db-stop")
+        let thread = SerialThread(name: "db-stop")
         if !thread.enqueue({ self.stopUntilBodyEnds() }) {
             // No thread to be had: one blocking call here is better than a statement that runs on.
             if fires() { canceller.cancel() }

@@ -1,4 +1,4 @@
-/// How hard a peer may be hit.
+/// How hard a peer may be hit, by all nodes together.
 package struct ChannelLimits: Sendable, Hashable {
     /// At most this many sends at once.
     package var concurrency: Int

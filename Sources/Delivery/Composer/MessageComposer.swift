@@ -25,7 +25,7 @@ package struct MessageComposer: Sendable {
             return try divide(content, .markdown, limit: limits.markdownBytes) { .markdown($0) }
         case .markdownV2(let content):
             return try divide(content, .markdownV2, limit: limits.markdownV2Bytes) { .markdownV2($0) }
-        case .image, .news, .file, .templateCard:
+        case .image, .news, .file, .templateCard, .textCard, .event:
             return [message]
         }
     }

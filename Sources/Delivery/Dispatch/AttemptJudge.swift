@@ -21,6 +21,11 @@ struct AttemptJudge: Sendable {
                 delivery: delivery, startedAt: startedAt, finishedAt: finishedAt, next: .delivered, outcome: .delivered,
                 reason: nil, error: nil, hint: nil, status: answer?.status, answer: answer.map { kept($0.body) },
                 pauseChannelUntil: nil)
+        case .partial(let answer, _):
+            FinishedAttempt(
+                delivery: delivery, startedAt: startedAt, finishedAt: finishedAt, next: .delivered, outcome: .delivered,
+                reason: nil, error: nil, hint: nil, status: answer?.status, answer: answer.map { kept($0.body) },
+                pauseChannelUntil: nil)
         case .failed(let failure):
             judge(delivery, failure, outcome: .failed, startedAt: startedAt, finishedAt: finishedAt)
         }

@@ -3,9 +3,15 @@
 /// The outbox keeps it as JSON (`StoredMessage`).
 package struct Message: Sendable, Hashable {
     package var body: Body
+    /// What it is about, in a few words: an e-mail's subject. nil: the channel takes the first line.
+    package var title: String?
+    /// Whom it is for, where the channel can choose; nil: those that the channel names.
+    package var receivers: Receivers?
 
-    package init(_ body: Body) {
+    package init(_ body: Body, title: String? = nil, receivers: Receivers? = nil) {
         self.body = body
+        self.title = title
+        self.receivers = receivers
     }
 
     package enum Body: Sendable, Hashable {
@@ -19,6 +25,9 @@ package struct Message: Sendable, Hashable {
         case file(File)
         /// A template card, as the JSON object that WeCom's `template_card` field takes.
         case templateCard(String)
+        case textCard(TextCard)
+        /// For programs: what a webhook sends, byte for byte.
+        case event(Event)
     }
 
     /// Plain text, with the people it mentions.
@@ -61,6 +70,34 @@ package struct Message: Sendable, Hashable {
             self.description = description
             self.url = url
             self.pictureURL = pictureURL
+        }
+    }
+
+    /// A title, a description and a link.
+    package struct TextCard: Sendable, Hashable, Codable {
+        package var title: String
+        /// Plain, or with WeCom's `<div class="gray|normal|highlight">`.
+        package var description: String
+        package var url: String
+        /// nil: the peer's own word for "details".
+        package var buttonText: String?
+        package init(title: String, description: String, url: String, buttonText: String? = nil) {
+            self.title = title
+            self.description = description
+            self.url = url
+            self.buttonText = buttonText
+        }
+    }
+
+    /// Something that happened, for a program.
+    package struct Event: Sendable, Hashable {
+        /// `task.daily_stats`
+        package var type: String
+        /// The body as it is sent and signed: exactly these bytes at every attempt.
+        package var json: String
+        package init(type: String, json: String) {
+            self.type = type
+            self.json = json
         }
     }
 

@@ -13,6 +13,11 @@ struct StoredMessage: Codable {
     /// Base64.
     var bytes: Data?
     var articles: [Message.Article]?
+    var card: Message.TextCard?
+    /// An event's type; its JSON is the content.
+    var event: String?
+    var title: String?
+    var receivers: Receivers?
 
     /// An error that says what is wrong with a row that this version cannot read.
     struct Unreadable: Error, CustomStringConvertible {
@@ -20,19 +25,30 @@ struct StoredMessage: Codable {
     }
 
     static func encode(_ message: Message) throws -> String {
+        guard message.title == nil, message.receivers == nil else { return try encodeAll(message) }
         switch message.body {
         // By hand: these are nearly all messages there are, and an encoder costs more than storing the row.
         case .text(let text) where text.mentionedUsers.isEmpty && text.mentionedMobiles.isEmpty:
             return json("text", content: text.content)
         case .markdown(let content): return json("markdown", content: content)
         case .markdownV2(let content): return json("markdown_v2", content: content)
-        case .text, .image, .news, .file, .templateCard:
-            return String(decoding: try JSONEncoder().encode(StoredMessage(message)), as: UTF8.self)
+        case .text, .image, .news, .file, .templateCard, .textCard, .event: return try encodeAll(message)
         }
     }
 
+    private static func encodeAll(_ message: Message) throws -> String {
+        var stored = StoredMessage(message)
+        stored.title = message.title
+        stored.receivers = message.receivers
+        return String(decoding: try JSONEncoder().encode(stored), as: UTF8.self)
+    }
+
     static func decode(_ json: String) throws -> Message {
-        try JSONDecoder().decode(StoredMessage.self, from: Data(json.utf8)).message()
+        let stored = try JSONDecoder().decode(StoredMessage.self, from: Data(json.utf8))
+        var message = try stored.message()
+        message.title = stored.title
+        message.receivers = stored.receivers
+        return message
     }
 
     private static func json(_ type: String, content: String) -> String {
@@ -59,6 +75,8 @@ extension StoredMessage {
         case .image(let image): self.init(type: "image", bytes: Data(image.bytes))
         case .file(let file): self.init(type: "file", name: file.name, bytes: Data(file.bytes))
         case .news(let articles): self.init(type: "news", articles: articles)
+        case .textCard(let card): self.init(type: "textcard", card: card)
+        case .event(let event): self.init(type: "event", content: event.json, event: event.type)
         }
     }
 
@@ -76,6 +94,10 @@ extension StoredMessage {
             let file = Message.File(name: try required(name, "name"), bytes: Array(try required(bytes, "bytes")))
             return Message(.file(file))
         case "news": return Message(.news(try required(articles, "articles")))
+        case "textcard": return Message(.textCard(try required(card, "card")))
+        case "event":
+            let event = Message.Event(type: try required(event, "event"), json: try required(content, "content"))
+            return Message(.event(event))
         default: throw Unreadable(description: "its type \(type) is not known to this version of Herald")
         }
     }

@@ -6,15 +6,20 @@ package import Timekeeping
 package final class Outbox: Sendable {
     let store: ConnectionPool
     let channels: [String: any Channel]
+    let policies: [String: ChannelPolicy]
     let clock: any WallClock
     let notices = DeliveryNotices()
 
     private let enqueues: GroupCommit<PreparedEntry, EnqueueReceipt>
     private static let batchSize = 300
 
-    package init(store: ConnectionPool, channels: [any Channel], clock: any WallClock) {
+    /// - Parameter policies: by the channel's name; a channel without one has an empty one.
+    package init(
+        store: ConnectionPool, channels: [any Channel], policies: [String: ChannelPolicy] = [:], clock: any WallClock
+    ) {
         self.store = store
         self.channels = Dictionary(channels.map { ($0.name, $0) }) { first, _ in first }
+        self.policies = policies
         self.clock = clock
         enqueues = GroupCommit(maximumBatch: Self.batchSize) { entries in
             try await store.transaction { connection in

@@ -10,19 +10,22 @@ package struct OutboxEntry: Sendable {
     /// Who is told the outcome (`reports`), and by what it knows the message again (a run's id).
     package var feature: String?
     package var reference: String?
+    /// What it is about (a report, a watch): waiting messages of one topic may be folded into a digest.
+    package var topic: String?
     /// Not sent before this instant.
     package var notBefore: Date?
     package var traceID: String
 
     package init(
         message: Message, channel: String, key: String, feature: String? = nil, reference: String? = nil,
-        notBefore: Date? = nil, traceID: String
+        topic: String? = nil, notBefore: Date? = nil, traceID: String
     ) {
         self.message = message
         self.channel = channel
         self.key = key
         self.feature = feature
         self.reference = reference
+        self.topic = topic
         self.notBefore = notBefore
         self.traceID = traceID
     }

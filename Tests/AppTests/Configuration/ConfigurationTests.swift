@@ -1,4 +1,5 @@
 import App
+import Channels
 import Database
 import Foundation
 import Settings
@@ -173,7 +174,7 @@ import Testing
     func webhookAddress() throws {
         let address = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=11111111-2222-3333-4444-555555555555"
         let (configuration, checked) = try read("channels: { ops: { type: wecom-robot, url: \"\(address)\" } }")
-        guard case .weComRobot(let robot)? = configuration.channels.first else { Issue.record("no robot"); return }
+        let robot = try #require(configuration.channels.first?.declaration as? WeComRobotSettings)
         #expect(robot.key.secret == "11111111-2222-3333-4444-555555555555")
         #expect(checked.secrets == [address, "11111111-2222-3333-4444-555555555555"])
     }

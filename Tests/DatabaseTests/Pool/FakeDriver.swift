@@ -1,4 +1,5 @@
 import Synchronization
+import Threading
 
 @testable import Database
 

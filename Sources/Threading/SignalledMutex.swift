@@ -6,12 +6,12 @@ import Timekeeping
 ///
 /// `@unchecked Sendable`: `value` is touched only between `pthread_mutex_lock` and `_unlock` of the one
 /// mutex made in `init`; mutex and condition live at fixed addresses until `deinit`.
-final class SignalledMutex<Value>: @unchecked Sendable {
+package final class SignalledMutex<Value>: @unchecked Sendable {
     private var value: Value
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-    init(_ value: sending Value) {
+    package init(_ value: sending Value) {
         self.value = value
         pthread_mutex_init(mutex, nil)
         // Time limits are lengths of time: a clock that is set must not change them.
@@ -29,13 +29,13 @@ final class SignalledMutex<Value>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
+    package func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return body(&value)
     }
 
-    func withLockAndSignal<Result>(_ body: (inout Value) -> Result) -> Result {
+    package func withLockAndSignal<Result>(_ body: (inout Value) -> Result) -> Result {
         pthread_mutex_lock(mutex)
         defer {
             pthread_cond_broadcast(condition)
@@ -45,7 +45,7 @@ final class SignalledMutex<Value>: @unchecked Sendable {
     }
 
     /// Waits until `body` gives something.
-    func wait<Result>(_ body: (inout Value) -> Result?) -> Result {
+    package func wait<Result>(_ body: (inout Value) -> Result?) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while true {
@@ -55,7 +55,7 @@ final class SignalledMutex<Value>: @unchecked Sendable {
     }
 
     /// Waits until `body` gives something, but no longer than `limit`; then nil.
-    func wait<Result>(atMost limit: Duration, _ body: (inout Value) -> Result?) -> Result? {
+    package func wait<Result>(atMost limit: Duration, _ body: (inout Value) -> Result?) -> Result? {
         var deadline = Self.instant(after: limit)
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }

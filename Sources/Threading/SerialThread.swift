@@ -1,10 +1,10 @@
 import Glibc
 
-/// A thread of its own on which one connection's blocking calls run, in order.
+/// A thread of its own on which blocking calls run, in order: those of one database connection, of hiredis, of libcurl.
 ///
 /// The cooperative pool has as many threads as the machine has cores; a blocking call there stops
-/// everybody. One POSIX thread per connection costs a stack and nothing else.
-package final class DatabaseThread: Sendable {
+/// everybody. One POSIX thread costs a stack and nothing else.
+package final class SerialThread: Sendable {
     package typealias Job = @Sendable () -> Void
 
     /// What the thread does, once, when it had nothing to do for a while.

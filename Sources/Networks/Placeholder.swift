@@ -1,0 +1,1 @@
+// The rooms' first files follow.
