@@ -69,7 +69,7 @@ let package = Package(
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         room("Timekeeping"),
-        room("Threading", ["Timekeeping"]),
+        room("Threading"),
 
         // ground
         room("Database", ["Threading", "Timekeeping", logging]),

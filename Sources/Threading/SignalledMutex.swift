@@ -1,5 +1,4 @@
 import Glibc
-import Timekeeping
 
 /// A value behind a lock, with a condition that waiters are told of. For threads of our own only: a
 /// waiter blocks.
