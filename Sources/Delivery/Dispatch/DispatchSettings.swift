@@ -12,6 +12,8 @@ package struct DispatchSettings: Sendable, Hashable {
     package var maxAttempts: Int
     /// The n-th retry waits `backoffBase` to the power n seconds, ±20%, at most an hour.
     package var backoffBase: Double
+    /// How many nodes there are at most: while Redis is away each keeps to its share of what all may do together.
+    package var nodes: Int
     /// One attempt, from its start to the peer's answer.
     package var attemptTimeout: Duration
     /// How long a claim holds without being renewed: so much later another node takes over from one that died.
@@ -21,13 +23,15 @@ package struct DispatchSettings: Sendable, Hashable {
 
     package init(
         concurrency: Int = 20, batchSize: Int = 300, qps: Int = 600, maxAttempts: Int = 5, backoffBase: Double = 2,
-        attemptTimeout: Duration = .seconds(60), lease: Duration = .seconds(30), shutdownGrace: Duration = .seconds(20)
+        nodes: Int = 1, attemptTimeout: Duration = .seconds(60), lease: Duration = .seconds(30),
+        shutdownGrace: Duration = .seconds(20)
     ) {
         self.concurrency = concurrency
         self.batchSize = batchSize
         self.qps = qps
         self.maxAttempts = maxAttempts
         self.backoffBase = backoffBase
+        self.nodes = nodes
         self.attemptTimeout = attemptTimeout
         self.lease = lease
         self.shutdownGrace = shutdownGrace
@@ -38,7 +42,8 @@ package struct DispatchSettings: Sendable, Hashable {
         self.init(
             concurrency: try node.integer("concurrency"), batchSize: try node.integer("batch_size"),
             qps: try node.integer("qps"), maxAttempts: try node.integer("max_attempts"),
-            backoffBase: try node.number("backoff_base"), attemptTimeout: try node.duration("attempt_timeout"))
+            backoffBase: try node.number("backoff_base"),
+            nodes: try node.integer("nodes"), attemptTimeout: try node.duration("attempt_timeout"))
     }
 
     package static let field = SettingsField(
@@ -47,13 +52,15 @@ package struct DispatchSettings: Sendable, Hashable {
     /// The environment names are those of the operations platform that Herald replaces.
     private static let fields: [SettingsField] = [
         SettingsField(
-            "concurrency", .integer(1...1_000), "Sends at once, over all channels.", default: "20",
+            "concurrency", .integer(1...1_000),
+            "Sends at once, over all channels; with Redis over all nodes, else of each.", default: "20",
             environment: "GLOBAL_CONCURRENCY"),
         SettingsField(
             "batch_size", .integer(1...10_000), "Deliveries that one claim takes from the store at most.",
             default: "300", environment: "DISPATCH_BATCH_SIZE"),
         SettingsField(
-            "qps", .integer(1...100_000), "Sends a second, over all channels.", default: "600",
+            "qps", .integer(1...100_000), "Sends a second, over all channels; with Redis over all nodes, else of each.",
+            default: "600",
             environment: "DISPATCH_QPS_LIMIT"),
         SettingsField(
             "max_attempts", .integer(1...100), "A delivery that failed so often stays failed: a dead letter.",
@@ -62,6 +69,10 @@ package struct DispatchSettings: Sendable, Hashable {
             "backoff_base", .number(1...60),
             "The n-th retry waits this to the power n seconds, give or take 20 %, at most an hour.", default: "2.0",
             environment: "RETRY_BACKOFF_BASE"),
+        SettingsField(
+            "nodes", .integer(1...1_000),
+            "How many nodes you run at most over one store with Redis. Concurrency and qps count over all of them; while "
+                + "Redis is away each keeps to its share.", default: "3"),
         SettingsField(
             "attempt_timeout", .duration(.seconds(1)...(.seconds(600))), "One attempt may take so long.", default: "60s"
         ),
