@@ -10,10 +10,11 @@ struct DecisionTests {
 
     private func at(_ seconds: Double) -> Date { start.addingTimeInterval(seconds) }
 
-    private func delivery(_ id: Int64, _ channel: String) -> ClaimedDelivery {
+    private func delivery(_ id: Int64, _ channel: String, attempt: Int = 1) -> ClaimedDelivery {
         ClaimedDelivery(
-            id: id, channel: channel, key: "k\(id)", part: 1, parts: 1, message: "", attempt: 1, attemptsBefore: 0,
-            feature: nil, traceID: "t", claimedAt: start)
+            id: id, channel: channel, key: "k\(id)", part: 1, parts: 1, message: "", attempt: attempt,
+            attemptsBefore: 0,
+            feature: nil, traceID: "t", claimedAt: start, wantedAt: start)
     }
 
     private func board(_ channels: [(String, ChannelLimits)], _ settings: DispatchSettings) -> DispatchBoard {
@@ -129,6 +130,79 @@ struct DecisionTests {
         let kept = attempt.answer ?? ""
         #expect(kept.utf8.count <= 20_000 && kept.utf8.count > 19_990)
         #expect(kept.contains("***") && !kept.contains("hid") && !kept.contains("\u{FFFD}"))
+    }
+
+    private func judge(_ policy: ChannelPolicy = ChannelPolicy()) -> AttemptJudge {
+        AttemptJudge(
+            maxAttempts: 5, backoff: Backoff(base: 2), mask: SecretMask([]), chance: { 0.5 }, policies: ["a": policy])
+    }
+
+    private func judged(
+        _ failure: SendFailure, attempt: Int = 1, policy: ChannelPolicy = ChannelPolicy(), at seconds: Double = 0,
+        peer: PeerHealth = .sound
+    ) -> FinishedAttempt {
+        var delivery = delivery(1, "a", attempt: attempt)
+        delivery.peer = peer
+        return judge(policy).judge(delivery, .failed(failure), startedAt: at(seconds), finishedAt: at(seconds))
+    }
+
+    @Test("a delivery ends as what its last failure was")
+    func kindsOfEnds() {
+        for kind in SendFailure.Kind.allCases {
+            let failure = SendFailure(.permanent, kind: kind, reason: "r", message: "m")
+            #expect(judged(failure).next == .end(DeliveryState(kind)))
+        }
+        let busy = SendFailure(.retry(after: nil), reason: "busy", message: "m")
+        #expect(judged(busy, attempt: 4).next == .retry(at: at(16)))
+        #expect(judged(busy, attempt: 5).next == .end(.failed))
+    }
+
+    @Test("a peer that wants fewer messages costs no attempts for a day, then the delivery ends as throttled")
+    func throttled() {
+        let often = SendFailure(.retry(after: .seconds(60)), kind: .throttled, reason: "rate_limited", message: "m")
+        let early = judged(often, attempt: 5)
+        #expect(early.isSpared && early.next == .retry(at: at(60)))
+        let late = judged(often, attempt: 5, at: 24 * 3_600 - 1)
+        #expect(late.isSpared)
+        #expect(judged(often, attempt: 2, at: 24 * 3_600).next == .end(.throttled))
+    }
+
+    @Test("a channel's own pauses say how often is tried; what a peer asks for is never undercut, up to an hour")
+    func schedule() {
+        let policy = ChannelPolicy(retries: RetrySchedule([.seconds(5), .seconds(36_000)]))
+        let lost = SendFailure(.retry(after: nil), reason: "timeout", message: "m")
+        #expect(judged(lost, attempt: 1, policy: policy).next == .retry(at: at(5)))
+        #expect(judged(lost, attempt: 2, policy: policy).next == .retry(at: at(36_000)))
+        #expect(judged(lost, attempt: 3, policy: policy).next == .end(.failed))
+        var asking = lost
+        asking.disposition = .retry(after: .seconds(600))
+        #expect(judged(asking, attempt: 1, policy: policy).next == .retry(at: at(600)))
+        asking.disposition = .retry(after: .seconds(86_400))
+        #expect(judged(asking, attempt: 1, policy: policy).next == .retry(at: at(3_600)))
+    }
+
+    @Test("what tries whether a resting peer is back pays no attempt, and what finds it gone waits")
+    func sparedTrials() {
+        var lost = SendFailure(.retry(after: nil), reason: "timeout", message: "m")
+        lost.blamesPeer = true
+        #expect(judged(lost, attempt: 5, peer: .onTrial).isSpared)
+        #expect(judged(lost, attempt: 5).next == .end(.failed))
+        var gone = SendFailure(.permanent, reason: "http_410", message: "m")
+        gone.disablesChannel = true
+        #expect(judged(gone, attempt: 5).isSpared && judged(gone, attempt: 5).next == .retry(at: start))
+    }
+
+    @Test("a partial delivery names whom the peer will not reach")
+    func partial() {
+        let missing = NotReached(users: ["zhang", "li"], parties: ["7"])
+        let attempt = judge().judge(
+            delivery(1, "a"), .partial(PeerAnswer(status: 200, body: "{}", reference: "msg-1"), missing),
+            startedAt: start, finishedAt: start)
+        #expect(attempt.next == .end(.partial) && attempt.outcome == .partial && attempt.reference == "msg-1")
+        #expect(attempt.error == "delivered, but not to the users zhang, li; the parties 7")
+        let nobody = judge().judge(
+            delivery(1, "a"), .partial(nil, NotReached()), startedAt: start, finishedAt: start)
+        #expect(nobody.next == .delivered)
     }
 
     @Test("ids go to the store in lists of few lengths, each id in exactly the lists' union")

@@ -62,7 +62,7 @@ struct DispatcherTests {
             try await fixture.dispatching {
                 let ids = try await fixture.enqueue("one|two", key: "k")
                 let outcomes = try await fixture.untilFinished(ids)
-                #expect(outcomes.map(\.state) == [.failed, .delivered])
+                #expect(outcomes.map(\.state) == [.refused, .delivered])
             }
         }
     }
@@ -154,7 +154,7 @@ struct DispatcherTests {
             let healthy = try await fixture.enqueue("healthy")
             try await fixture.dispatching {
                 let outcomes = try await fixture.untilFinished(poison + healthy)
-                #expect(outcomes.map(\.state) == [.failed, .delivered])
+                #expect(outcomes.map(\.state) == [.refused, .delivered])
                 #expect(outcomes[0].reason == "unreadable")
                 #expect(outcomes[0].error?.contains("hologram") == true)
             }

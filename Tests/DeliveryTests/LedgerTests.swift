@@ -40,7 +40,7 @@ struct LedgerTests {
             let crm = try await fixture.enqueue("one|two", to: "crm", feature: "reports")
             let ledger = fixture.ledger
             func ids(_ filter: DeliveryFilter) async throws -> [Int64] { try await ledger.list(filter).map(\.id) }
-            #expect(try await ids(DeliveryFilter(state: .failed)) == bad)
+            #expect(try await ids(DeliveryFilter(state: .refused)) == bad)
             #expect(try await ids(DeliveryFilter(state: .delivered)) == good)
             #expect(try await ids(DeliveryFilter(channel: "crm")) == crm.reversed())
             #expect(try await ids(DeliveryFilter(feature: "reports")) == crm.reversed() + bad)
@@ -49,7 +49,10 @@ struct LedgerTests {
             #expect(try await ids(DeliveryFilter(before: crm[0], limit: 1)) == good)
             #expect(
                 try await ledger.counts()
-                    == [.pending: 2, .sending: 0, .delivered: 1, .failed: 1, .cancelled: 0])
+                    == [
+                        .pending: 2, .sending: 0, .merged: 0, .delivered: 1, .partial: 0, .throttled: 0, .refused: 1,
+                        .failed: 0, .cancelled: 0,
+                    ])
             let details = try #require(try await ledger.show(bad[0]))
             #expect(details.message == .text("bad") && details.attempts.map(\.reason) == ["gone"])
             #expect(details.summary.hint == "make a new one")
@@ -69,7 +72,9 @@ struct LedgerTests {
             }
             #expect(try await fixture.attempts(of: ids[0]).map(\.number) == [1, 2])
             let again = await refusal { try await ledger.retry(ids[0]) }
-            #expect(again == "delivery \(ids[0]) is delivered; only a failed or cancelled one is retried")
+            #expect(
+                again
+                    == "delivery \(ids[0]) is delivered; only a failed, refused, throttled or cancelled one is retried")
             #expect(await refusal { try await ledger.retry(999) } == "there is no delivery 999")
         }
     }

@@ -77,7 +77,7 @@ struct OutcomeTests {
             try await teller(fixture).tellDue()
             #expect(
                 try await heard(fixture) == [
-                    "failed reference of one|two|three part 2 of 3: the robot was removed"
+                    "refused reference of one|two|three part 2 of 3: the robot was removed"
                 ])
         }
     }
@@ -153,7 +153,7 @@ struct OutcomeTests {
                 try await teller(fixture).tellDue()
             }
             #expect(
-                try await heard(fixture) == ["delivered reference of one -", "failed reference of one removed"])
+                try await heard(fixture) == ["delivered reference of one -", "refused reference of one removed"])
         }
     }
 

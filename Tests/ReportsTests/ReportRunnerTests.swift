@@ -139,7 +139,7 @@ struct ReportRunnerTests {
                     sending.deliveryIDs, of: bench.outbox, settings: DispatchSettings(), mask: mask,
                     logger: bench.runner.logger,
                     until: Date(timeIntervalSinceNow: 60))
-                #expect(outcomes.map(\.state) == [.delivered, .failed])
+                #expect(outcomes.map(\.state) == [.delivered, .refused])
                 let listener = ReportOutcomes(reports: [report], runner: bench.runner, log: log)
                 let teller = OutcomeTeller(
                     outbox: bench.outbox, listeners: [listener], mask: mask, logger: bench.runner.logger)

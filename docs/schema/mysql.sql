@@ -23,6 +23,12 @@ CREATE TABLE delivery (
     feature varchar(255) COLLATE utf8mb4_bin,
     reference varchar(255) COLLATE utf8mb4_bin,
     trace_id varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    topic varchar(255) COLLATE utf8mb4_bin,
+    wanted_at bigint(20),
+    folds int(11) NOT NULL DEFAULT 0,
+    merged_into bigint(20),
+    fallback_of varchar(255) COLLATE utf8mb4_bin,
+    keeps_channel smallint(6) NOT NULL DEFAULT 0,
     PRIMARY KEY (id),
     UNIQUE (channel, entry_key, part)
 );
@@ -40,6 +46,7 @@ CREATE TABLE delivery_attempt (
     status int(11),
     answer longtext COLLATE utf8mb4_bin,
     node varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    reference varchar(255) COLLATE utf8mb4_bin,
     PRIMARY KEY (delivery_id, number)
 );
 CREATE INDEX delivery_attempt_recent ON delivery_attempt (channel, finished_at);
@@ -49,7 +56,20 @@ CREATE TABLE delivery_channel (
     paused_until bigint(20) NOT NULL DEFAULT 0,
     paused_reason longtext COLLATE utf8mb4_bin,
     paused_kind varchar(16),
+    failures int(11) NOT NULL DEFAULT 0,
+    failing_since bigint(20),
+    trips int(11) NOT NULL DEFAULT 0,
+    rest_until bigint(20) NOT NULL DEFAULT 0,
+    rest_reason longtext COLLATE utf8mb4_bin,
+    disabled_at bigint(20),
+    disabled_reason longtext COLLATE utf8mb4_bin,
     PRIMARY KEY (name)
+);
+
+CREATE TABLE delivery_fold (
+    digest_id bigint(20) NOT NULL,
+    delivery_id bigint(20) NOT NULL,
+    PRIMARY KEY (digest_id, delivery_id)
 );
 
 CREATE TABLE delivery_outcome (

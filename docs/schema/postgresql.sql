@@ -23,6 +23,12 @@ CREATE TABLE delivery (
     feature character varying(255) COLLATE "C",
     reference character varying(255) COLLATE "C",
     trace_id character varying(255) COLLATE "C" NOT NULL,
+    topic character varying(255) COLLATE "C",
+    wanted_at bigint,
+    folds integer NOT NULL DEFAULT 0,
+    merged_into bigint,
+    fallback_of character varying(255) COLLATE "C",
+    keeps_channel smallint NOT NULL DEFAULT 0,
     PRIMARY KEY (id),
     UNIQUE (channel, entry_key, part)
 );
@@ -40,6 +46,7 @@ CREATE TABLE delivery_attempt (
     status integer,
     answer text,
     node character varying(255) COLLATE "C" NOT NULL,
+    reference character varying(255) COLLATE "C",
     PRIMARY KEY (delivery_id, number)
 );
 CREATE INDEX delivery_attempt_recent ON delivery_attempt (channel, finished_at);
@@ -49,7 +56,20 @@ CREATE TABLE delivery_channel (
     paused_until bigint NOT NULL DEFAULT 0,
     paused_reason text,
     paused_kind character varying(16),
+    failures integer NOT NULL DEFAULT 0,
+    failing_since bigint,
+    trips integer NOT NULL DEFAULT 0,
+    rest_until bigint NOT NULL DEFAULT 0,
+    rest_reason text,
+    disabled_at bigint,
+    disabled_reason text,
     PRIMARY KEY (name)
+);
+
+CREATE TABLE delivery_fold (
+    digest_id bigint NOT NULL,
+    delivery_id bigint NOT NULL,
+    PRIMARY KEY (digest_id, delivery_id)
 );
 
 CREATE TABLE delivery_outcome (

@@ -22,7 +22,7 @@ CREATE TABLE delivery (
     last_hint TEXT,
     feature TEXT,
     reference TEXT,
-    trace_id TEXT NOT NULL,
+    trace_id TEXT NOT NULL, topic TEXT, wanted_at BIGINT, folds INTEGER NOT NULL DEFAULT 0, merged_into BIGINT, fallback_of TEXT, keeps_channel SMALLINT NOT NULL DEFAULT 0,
     UNIQUE (channel, entry_key, part)
 );
 CREATE INDEX delivery_due ON delivery (state, channel, due_at, id);
@@ -38,7 +38,7 @@ CREATE TABLE delivery_attempt (
     error TEXT,
     status INTEGER,
     answer TEXT,
-    node TEXT NOT NULL,
+    node TEXT NOT NULL, reference TEXT,
     PRIMARY KEY (delivery_id, number)
 );
 CREATE INDEX delivery_attempt_recent ON delivery_attempt (channel, finished_at);
@@ -47,7 +47,13 @@ CREATE TABLE delivery_channel (
     name TEXT NOT NULL PRIMARY KEY,
     paused_until BIGINT NOT NULL DEFAULT 0,
     paused_reason TEXT
-, paused_kind VARCHAR(16));
+, paused_kind VARCHAR(16), failures INTEGER NOT NULL DEFAULT 0, failing_since BIGINT, trips INTEGER NOT NULL DEFAULT 0, rest_until BIGINT NOT NULL DEFAULT 0, rest_reason TEXT, disabled_at BIGINT, disabled_reason TEXT);
+
+CREATE TABLE delivery_fold (
+    digest_id BIGINT NOT NULL,
+    delivery_id BIGINT NOT NULL,
+    PRIMARY KEY (digest_id, delivery_id)
+);
 
 CREATE TABLE delivery_outcome (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -52,7 +52,7 @@ extension HeraldApplication {
         }
         let told = try await OutcomeTeller(outbox: outbox, listeners: [self.outcomes], mask: mask, logger: logger)
             .tellDue()
-        if told > 0, outcomes.contains(where: { $0.state == .failed }) {
+        if told > 0, outcomes.contains(where: { $0.state.isDeadLetter || $0.state == .partial }) {
             _ = try await drain(try await ownPending(), until: deadline)
         }
         return outcomes

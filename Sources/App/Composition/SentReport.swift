@@ -54,10 +54,14 @@ struct SentReport: Sendable {
                 "\(open) of \(outcomes.count) deliveries are not finished yet; herald serve goes on trying")
             complaints += pauses
         }
-        let failed = outcomes.filter { $0.state == .failed || $0.state == .cancelled }.count
+        let failed = outcomes.filter { $0.state.isDeadLetter || $0.state == .cancelled }.count
         if failed > 0 {
             complaints.append(
                 "\(failed) of \(outcomes.count) deliveries failed; see herald delivery list --state failed")
+        }
+        let partial = outcomes.filter { $0.state == .partial }.count
+        if partial > 0 {
+            complaints.append("\(partial) of \(outcomes.count) deliveries reached not everybody")
         }
         return complaints.isEmpty ? nil : complaints.joined(separator: "\nherald: ")
     }

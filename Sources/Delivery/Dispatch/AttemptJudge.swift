@@ -9,23 +9,28 @@ struct AttemptJudge: Sendable {
     let mask: SecretMask
     /// From 0 to 1.
     let chance: @Sendable () -> Double
+    /// By channel.
+    var policies: [String: ChannelPolicy] = [:]
 
+    /// So long a delivery bears with a peer that wants fewer messages, or rests, at no cost of attempts.
+    static let patience: TimeInterval = 24 * 3_600
     private static let answerBytes = 20_000
 
     func judge(
         _ delivery: ClaimedDelivery, _ outcome: SendOutcome, startedAt: Date, finishedAt: Date
     ) -> FinishedAttempt {
         switch outcome {
-        case .delivered(let answer):
+        case .partial(let answer, let missing) where !missing.isEmpty:
+            FinishedAttempt(
+                delivery: delivery, startedAt: startedAt, finishedAt: finishedAt, next: .end(.partial),
+                outcome: .partial, reason: "not_reached", error: storable(missing.sentence), hint: missing.hint,
+                status: answer?.status, answer: answer.map { kept($0.body) }, pauseChannelUntil: nil,
+                reference: reference(of: answer))
+        case .delivered(let answer), .partial(let answer, _):
             FinishedAttempt(
                 delivery: delivery, startedAt: startedAt, finishedAt: finishedAt, next: .delivered, outcome: .delivered,
                 reason: nil, error: nil, hint: nil, status: answer?.status, answer: answer.map { kept($0.body) },
-                pauseChannelUntil: nil)
-        case .partial(let answer, _):
-            FinishedAttempt(
-                delivery: delivery, startedAt: startedAt, finishedAt: finishedAt, next: .delivered, outcome: .delivered,
-                reason: nil, error: nil, hint: nil, status: answer?.status, answer: answer.map { kept($0.body) },
-                pauseChannelUntil: nil)
+                pauseChannelUntil: nil, reference: reference(of: answer))
         case .failed(let failure):
             judge(delivery, failure, outcome: .failed, startedAt: startedAt, finishedAt: finishedAt)
         }
@@ -45,25 +50,50 @@ struct AttemptJudge: Sendable {
         _ delivery: ClaimedDelivery, _ failure: SendFailure, outcome: AttemptOutcome, startedAt: Date, finishedAt: Date
     ) -> FinishedAttempt {
         let pause = failure.pauseChannel.map { min($0, Backoff.longest) }
+        let isSpared = isSpared(failure, delivery, at: finishedAt)
+        let next = next(after: failure, of: delivery, isSpared: isSpared, pause: pause, at: finishedAt)
         return FinishedAttempt(
-            delivery: delivery, startedAt: startedAt, finishedAt: finishedAt,
-            next: next(after: failure, of: delivery, pause: pause, at: finishedAt), outcome: outcome,
+            delivery: delivery, startedAt: startedAt, finishedAt: finishedAt, next: next, outcome: outcome,
             reason: String(failure.reason.prefix(255)), error: storable(failure.message),
             hint: failure.hint.map(storable), status: failure.answer?.status,
             answer: failure.answer.map { kept($0.body) },
             pauseChannelUntil: pause.map { finishedAt.addingTimeInterval($0.seconds) },
-            pauseKind: failure.disposition == .permanent ? .broken : .asked)
+            pauseKind: failure.disposition == .permanent ? .broken : .asked, reference: reference(of: failure.answer),
+            isSpared: isSpared, blamesPeer: failure.blamesPeer, disablesChannel: failure.disablesChannel)
+    }
+
+    /// What is the peer's trouble and not the message's costs no attempt: it wants fewer messages, the breaker
+    /// tries whether it is back, or it is gone and the message waits for it.
+    private func isSpared(_ failure: SendFailure, _ delivery: ClaimedDelivery, at now: Date) -> Bool {
+        if failure.disablesChannel { return true }
+        guard case .retry = failure.disposition, now.timeIntervalSince(delivery.wantedAt) < Self.patience else {
+            return false
+        }
+        return failure.kind == .throttled || (failure.blamesPeer && delivery.peer == .onTrial)
     }
 
     private func next(
-        after failure: SendFailure, of delivery: ClaimedDelivery, pause: Duration?, at now: Date
+        after failure: SendFailure, of delivery: ClaimedDelivery, isSpared: Bool, pause: Duration?, at now: Date
     ) -> FinishedAttempt.Next {
-        guard case .retry(let asked) = failure.disposition, delivery.attemptInRound < maxAttempts else {
-            return .failed
+        // It waits with the others until the channel is enabled.
+        if failure.disablesChannel { return .retry(at: now) }
+        let pace = pace(of: delivery.channel)
+        guard case .retry(let asked) = failure.disposition else { return .end(DeliveryState(failure.kind)) }
+        guard isSpared || (failure.kind != .throttled && delivery.attemptInRound < pace.maxAttempts) else {
+            return .end(DeliveryState(failure.kind))
         }
+        // A peer that wants fewer messages is asked less often each time, though the attempts do not count.
+        let attempt = failure.kind == .throttled ? delivery.attempt : delivery.attemptInRound
         let wished = max(asked ?? .zero, pause ?? .zero)
-        let delay = backoff.delay(after: delivery.attemptInRound, asked: wished, chance: chance())
-        return .retry(at: now.addingTimeInterval(delay.seconds))
+        return .retry(at: now.addingTimeInterval(pace.delay(after: attempt, asked: wished, chance: chance()).seconds))
+    }
+
+    private func pace(of channel: String) -> RetryPace {
+        policies[channel]?.retries.map(RetryPace.schedule) ?? .backoff(backoff, maxAttempts: maxAttempts)
+    }
+
+    private func reference(of answer: PeerAnswer?) -> String? {
+        answer?.reference.map { storable(String($0.prefix(255))) }
     }
 
     /// The beginning of an answer. Masked before it is cut, so that no half of a secret remains at the end.

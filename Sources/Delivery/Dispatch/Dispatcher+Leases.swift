@@ -74,7 +74,7 @@ extension Dispatcher {
             metadata: metadata(of: attempt.delivery))
         switch attempt.next {
         case .retry(let date): board.withLock { $0.note(attempt.delivery.channel, dueAt: date) }
-        case .delivered, .failed: outbox.notices.post(.outcomeWaits)
+        case .end: outbox.notices.post(.outcomeWaits)
         }
         outbox.notices.post(.recorded)
         attention.raise()

@@ -64,7 +64,7 @@ extension Dispatcher {
         }
         switch attempt.next {
         case .retry(let date): note(delivery.channel, dueAt: date)
-        case .delivered, .failed:
+        case .end:
             if delivery.part < delivery.parts { note(delivery.channel, dueAt: attempt.finishedAt) }
             if delivery.feature != nil { outbox.notices.post(.outcomeWaits) }
         }
@@ -79,14 +79,18 @@ extension Dispatcher {
 
     private func log(_ attempt: FinishedAttempt) {
         switch attempt.next {
-        case .delivered:
+        case .end(.delivered):
             logger.debug("delivered", metadata: metadata(of: attempt.delivery))
+        case .end(.partial):
+            logger.warning("a delivery reached not everybody", metadata: metadata(of: attempt))
         case .retry(let date):
             logger.warning(
                 "an attempt failed and is made again later",
                 metadata: metadata(of: attempt).merging(["next_in_seconds": "\(seconds(until: date, attempt))"]) { $1 })
-        case .failed:
-            logger.error("a delivery failed for good", metadata: metadata(of: attempt))
+        case .end(let state):
+            logger.error(
+                "a delivery failed for good",
+                metadata: metadata(of: attempt).merging(["state": "\(state.rawValue)"]) { $1 })
         }
     }
 

@@ -55,7 +55,8 @@ package final class Dispatcher: Service {
         let channels = outbox.channels.values.map { ($0.name, $0.limits) }.sorted { $0.0 < $1.0 }
         board = Mutex(DispatchBoard(channels: channels, settings: settings, at: outbox.clock.now()))
         judge = AttemptJudge(
-            maxAttempts: settings.maxAttempts, backoff: Backoff(base: settings.backoffBase), mask: mask, chance: chance)
+            maxAttempts: settings.maxAttempts, backoff: Backoff(base: settings.backoffBase), mask: mask, chance: chance,
+            policies: outbox.policies)
         claims = ClaimStore(node: node, scope: scope)
         leases = LeaseStore(node: node)
         let store = outbox.store

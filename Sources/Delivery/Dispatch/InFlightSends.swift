@@ -35,12 +35,12 @@ final class InFlightSends: Sendable {
 
     /// Ends the sends whose time is up.
     func expire(at now: Date, after limit: Duration) {
-        end(
-            with: SendFailure(
-                .retry(after: nil), reason: "timeout",
-                message: "the channel gave no answer within \(Int(limit.seconds.rounded())) seconds",
-                hint: "the peer may have the message all the same; look at the network between here and it")
-        ) { $0.deadline <= now }
+        var failure = SendFailure(
+            .retry(after: nil), reason: "timeout",
+            message: "the channel gave no answer within \(Int(limit.seconds.rounded())) seconds",
+            hint: "the peer may have the message all the same; look at the network between here and it")
+        failure.blamesPeer = true
+        end(with: failure) { $0.deadline <= now }
     }
 
     /// Ends all sends: the process is about to stop.

@@ -63,14 +63,14 @@ package final class Outbox: Sendable {
         return PreparedEntry(
             channel: entry.channel, key: entry.key, parts: try parts.map(StoredMessage.encode), feature: entry.feature,
             reference: entry.reference, traceID: entry.traceID, createdAt: now,
-            dueAt: max(now, entry.notBefore?.unixMilliseconds ?? now))
+            dueAt: max(now, entry.notBefore?.unixMilliseconds ?? now), topic: entry.topic)
     }
 
     /// What no database could store would fail the caller's transaction, or be cut in silence by some.
     private func checkTexts(of entry: OutboxEntry) throws {
         let texts = [
             ("key", entry.key), ("feature", entry.feature), ("reference", entry.reference),
-            ("trace id", entry.traceID),
+            ("trace id", entry.traceID), ("topic", entry.topic),
         ]
         for (name, text) in texts {
             guard let text else { continue }

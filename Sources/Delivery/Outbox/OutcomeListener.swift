@@ -13,7 +13,29 @@ package protocol OutcomeListener: Sendable {
 
 /// What became of one outbox entry as a whole.
 package struct EntryOutcome: Sendable {
-    package enum Verdict: String, Sendable { case delivered, failed, cancelled }
+    package enum Verdict: String, Sendable, CaseIterable {
+        case delivered
+        /// The peer has it, and said whom it will not reach.
+        case partial
+        case throttled, refused, failed
+        case cancelled
+
+        /// The peer has it.
+        package var hasArrived: Bool { self == .delivered || self == .partial }
+
+        init(_ state: DeliveryState) {
+            self =
+                switch state {
+                case .delivered: .delivered
+                case .partial: .partial
+                case .throttled: .throttled
+                case .refused: .refused
+                case .cancelled: .cancelled
+                // Of finished deliveries there are no others.
+                case .failed, .pending, .sending, .merged: .failed
+                }
+        }
+    }
 
     package let reference: String?
     package let key: String

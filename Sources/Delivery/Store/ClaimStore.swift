@@ -93,7 +93,8 @@ struct ClaimStore: Sendable {
     ) throws -> [ClaimedDelivery] {
         var deliveries: [ClaimedDelivery] = []
         let statement: SQL = """
-            SELECT id, entry_key, part, parts, message, attempts, attempts_before, feature, trace_id FROM delivery \
+            SELECT id, entry_key, part, parts, message, attempts, attempts_before, feature, trace_id, created_at, \
+            wanted_at, folds FROM delivery \
             WHERE state = 'pending' AND channel = \(channel) AND due_at <= \(now.unixMilliseconds)\(inScope) \
             ORDER BY due_at, id LIMIT \(count)\(raw: connection.dialect.skipLocked)
             """
@@ -104,7 +105,9 @@ struct ClaimStore: Sendable {
                     part: Int(try row.integer("part")), parts: Int(try row.integer("parts")),
                     message: try row.text("message"), attempt: Int(try row.integer("attempts")) + 1,
                     attemptsBefore: Int(try row.integer("attempts_before")), feature: try row.optionalText("feature"),
-                    traceID: try row.text("trace_id"), claimedAt: now))
+                    traceID: try row.text("trace_id"), claimedAt: now,
+                    wantedAt: try row.optionalInstant("wanted_at") ?? row.instant("created_at"),
+                    folds: Int(try row.integer("folds"))))
         }
         return deliveries
     }

@@ -17,6 +17,12 @@ struct ClaimedDelivery: Sendable {
     let feature: String?
     let traceID: String
     let claimedAt: Date
+    /// From when on it was to be sent: its patience with a peer that wants fewer messages begins here.
+    var wantedAt: Date
+    /// How many messages it stands for, if it is a digest.
+    var folds = 0
+    /// What was known of the channel's peer when it was claimed.
+    var peer = PeerHealth.sound
     /// Its slot in the channel's window, where the channel has one.
     var permit: SlidingWindow.Permit?
 

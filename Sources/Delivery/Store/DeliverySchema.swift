@@ -2,7 +2,7 @@ package import Database
 
 /// The tables of the outbox.
 package enum DeliverySchema {
-    package static let migrations = [outbox, pauseKind]
+    package static let migrations = [outbox, pauseKind, policies]
 
     /// One row per part of a message in `delivery`. `due_at` is NULL while an earlier part of the same entry
     /// is unfinished, and once the delivery is finished, so that one index answers "what is due next" on
@@ -78,4 +78,41 @@ package enum DeliverySchema {
     /// Which pauses may be cut short by hand: a `ChannelPause.Kind`.
     private static let pauseKind = Migration(
         name: "delivery-002", script: "ALTER TABLE delivery_channel ADD COLUMN paused_kind VARCHAR(16);")
+
+    /// What the truth and the policies of deliveries need.
+    ///
+    /// `wanted_at` is the moment from which a delivery's patience counts: enqueued, its earliest time, or retried
+    /// by hand. `folds` is how many messages a digest stands for, `merged_into` the digest of one that was folded;
+    /// the way back is a table of its own, because an index on `merged_into` would be written with every change of
+    /// every delivery. `fallback_of` is the channel in whose place one is sent; one that `keeps_channel` (a test)
+    /// is never sent through another.
+    ///
+    /// `failures` in a row that blame the peer, since `failing_since`; `trips` is how often the breaker opened
+    /// since the last success, 0 while it is closed.
+    private static let policies = Migration(
+        name: "delivery-003",
+        script: """
+            ALTER TABLE delivery ADD COLUMN topic {{key}};
+            ALTER TABLE delivery ADD COLUMN wanted_at BIGINT;
+            ALTER TABLE delivery ADD COLUMN folds INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE delivery ADD COLUMN merged_into BIGINT;
+            ALTER TABLE delivery ADD COLUMN fallback_of {{key}};
+            ALTER TABLE delivery ADD COLUMN keeps_channel SMALLINT NOT NULL DEFAULT 0;
+
+            CREATE TABLE delivery_fold (
+                digest_id BIGINT NOT NULL,
+                delivery_id BIGINT NOT NULL,
+                PRIMARY KEY (digest_id, delivery_id)
+            );
+
+            ALTER TABLE delivery_attempt ADD COLUMN reference {{key}};
+
+            ALTER TABLE delivery_channel ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE delivery_channel ADD COLUMN failing_since BIGINT;
+            ALTER TABLE delivery_channel ADD COLUMN trips INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE delivery_channel ADD COLUMN rest_until BIGINT NOT NULL DEFAULT 0;
+            ALTER TABLE delivery_channel ADD COLUMN rest_reason {{text}};
+            ALTER TABLE delivery_channel ADD COLUMN disabled_at BIGINT;
+            ALTER TABLE delivery_channel ADD COLUMN disabled_reason {{text}};
+            """)
 }

@@ -67,15 +67,15 @@ enum FinishStore {
         let state: DeliveryState
         var dueAt: Int64?
         switch attempt.next {
-        case .delivered: state = .delivered
-        case .failed: state = .failed
+        case .end(let end): state = end
         case .retry(let date): (state, dueAt) = (.pending, date.unixMilliseconds)
         }
         let finishedAt = state.isFinished ? attempt.finishedAt.unixMilliseconds : nil
         let result = try connection.execute(
             """
             UPDATE delivery SET state = \(state.rawValue), due_at = \(dueAt), finished_at = \(finishedAt), \
-            lease_owner = NULL, lease_until = NULL, last_reason = \(attempt.reason), last_error = \(attempt.error), \
+            lease_owner = NULL, lease_until = NULL, attempts_before = attempts_before + \(attempt.isSpared ? 1 : 0), \
+            last_reason = \(attempt.reason), last_error = \(attempt.error), \
             last_hint = \(attempt.hint) WHERE id = \(attempt.delivery.id) AND lease_owner = \(node) \
             AND attempts = \(attempt.delivery.attempt) AND state = 'sending'
             """)
@@ -86,10 +86,10 @@ enum FinishStore {
         try connection.execute(
             """
             INSERT INTO delivery_attempt (delivery_id, number, channel, started_at, finished_at, outcome, reason, \
-            error, status, answer, node) VALUES (\(attempt.delivery.id), \(attempt.delivery.attempt), \
+            error, status, answer, node, reference) VALUES (\(attempt.delivery.id), \(attempt.delivery.attempt), \
             \(attempt.delivery.channel), \(attempt.startedAt.unixMilliseconds), \
             \(attempt.finishedAt.unixMilliseconds), \(attempt.outcome.rawValue), \(attempt.reason), \
-            \(attempt.error), \(attempt.status), \(attempt.answer), \(node))
+            \(attempt.error), \(attempt.status), \(attempt.answer), \(node), \(attempt.reference))
             """)
     }
 }

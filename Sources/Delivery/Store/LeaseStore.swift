@@ -32,7 +32,7 @@ struct LeaseStore: Sendable {
         try connection.query(
             """
             SELECT id, channel, entry_key, part, parts, attempts, attempts_before, feature, trace_id, lease_owner, \
-            claimed_at FROM delivery WHERE state = 'sending' AND lease_until < \(now.unixMilliseconds) \
+            claimed_at, created_at, wanted_at, folds FROM delivery WHERE state = 'sending' AND lease_until < \(now.unixMilliseconds) \
             LIMIT \(Self.atOnce)\(raw: connection.dialect.skipLocked)
             """
         ).map { row in
@@ -41,7 +41,9 @@ struct LeaseStore: Sendable {
                 part: Int(try row.integer("part")), parts: Int(try row.integer("parts")), message: "",
                 attempt: Int(try row.integer("attempts")), attemptsBefore: Int(try row.integer("attempts_before")),
                 feature: try row.optionalText("feature"), traceID: try row.text("trace_id"),
-                claimedAt: try row.optionalInstant("claimed_at") ?? now)
+                claimedAt: try row.optionalInstant("claimed_at") ?? now,
+                wantedAt: try row.optionalInstant("wanted_at") ?? row.instant("created_at"),
+                folds: Int(try row.integer("folds")))
             return (delivery, try row.text("lease_owner"))
         }
     }

@@ -79,14 +79,16 @@ enum LedgerStore {
     /// - Returns: the delivery's channel.
     static func retry(_ id: Int64, at now: Date, on connection: any Connection) throws -> String {
         let delivery = try locked(id, on: connection)
-        guard delivery.state == .failed || delivery.state == .cancelled else {
+        guard delivery.state.isDeadLetter || delivery.state == .cancelled else {
             throw DeliveryRefusal(
-                description: "delivery \(id) is \(delivery.state.rawValue); only a failed or cancelled one is retried")
+                description: "delivery \(id) is \(delivery.state.rawValue); "
+                    + "only a failed, refused, throttled or cancelled one is retried")
         }
         let entry = EntryReference(channel: delivery.channel, key: delivery.key, feature: delivery.feature)
         try connection.execute(
             """
-            UPDATE delivery SET state = 'pending', attempts_before = attempts, finished_at = NULL, due_at = NULL \
+            UPDATE delivery SET state = 'pending', attempts_before = attempts, finished_at = NULL, due_at = NULL, \
+            wanted_at = \(now.unixMilliseconds) \
             WHERE id = \(id)
             """)
         try restoreOrder(of: entry, at: now, on: connection)
@@ -99,11 +101,14 @@ enum LedgerStore {
     static func cancel(_ id: Int64, at now: Date, on connection: any Connection) throws -> String {
         let delivery = try locked(id, on: connection)
         switch delivery.state {
-        case .pending, .failed: break
+        case .pending, .failed, .refused, .throttled: break
+        case .merged:
+            throw DeliveryRefusal(
+                description: "delivery \(id) was folded into a digest; herald delivery show \(id) names it")
         case .sending:
             throw DeliveryRefusal(
                 description: "delivery \(id) is being sent at this moment; look again when the attempt is over")
-        case .delivered, .cancelled:
+        case .delivered, .partial, .cancelled:
             throw DeliveryRefusal(description: "delivery \(id) is \(delivery.state.rawValue) already")
         }
         try connection.execute(

@@ -58,10 +58,12 @@ enum OutcomeStore {
             """
         ).map(FinishedPart.init)
         guard let last = parts.compactMap(\.finishedAt).max(), parts.allSatisfy(\.state.isFinished) else { return nil }
-        let worst = parts.first { $0.state == .failed } ?? parts.first { $0.state == .cancelled }
+        let worst =
+            parts.first(where: \.state.isDeadLetter) ?? parts.first { $0.state == .cancelled }
+            ?? parts.first { $0.state == .partial }
         return EntryOutcome(
             reference: parts.first?.reference, key: entry.key, channel: entry.channel,
-            verdict: worst.map { $0.state == .failed ? .failed : .cancelled } ?? .delivered,
+            verdict: EntryOutcome.Verdict(worst?.state ?? .delivered),
             reason: worst?.reason, hint: worst?.hint, finishedAt: last)
     }
 

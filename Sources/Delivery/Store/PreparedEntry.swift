@@ -9,4 +9,11 @@ struct PreparedEntry: Sendable {
     let traceID: String
     let createdAt: Int64
     let dueAt: Int64
+    var topic: String?
+    /// The channel in whose place it is sent.
+    var fallbackOf: String?
+    /// How many messages it stands for, if it is a digest.
+    var folds = 0
+    /// It is never sent through another channel.
+    var keepsChannel = false
 }

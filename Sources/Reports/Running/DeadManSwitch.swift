@@ -115,7 +115,7 @@ package struct DeadManSwitch: Service {
             return "已送达，但迟到：\(LocalText.dateTime(finishedAt, in: watched.report.timeZone)) 才得到确认"
         case .empty: return "所有统计都失败了，没有内容可发送：" + run.failures.joined(separator: "；")
         case .enqueued, .failed:
-            let open = run.channels.filter { $0.state != .delivered }
+            let open = run.channels.filter { !$0.state.hasArrived }
             let sentences = try open.map { channel in
                 "通道 \(channel.channel)：" + (try channel.reason ?? unconfirmed(run, channel.channel, on: connection))
                     + (channel.hint.map { "。\($0)" } ?? "")

@@ -31,6 +31,11 @@ enum ErrorNotice {
         "⚠️ 报告 \(report.name)(\(instant(windowEnd, report)))未送达\n\(trouble.notice)"
     }
 
+    /// The channel has it, and said whom it will not reach.
+    static func notEverybody(_ report: ReportDefinition, windowEnd: Date, _ trouble: ChannelTrouble) -> String {
+        "⚠️ 报告 \(report.name)(\(instant(windowEnd, report)))未送达所有人\n\(trouble.notice)"
+    }
+
     /// A firing that the scheduler could not run as it should.
     static func trouble(_ report: ReportDefinition, scheduledAt: Date, _ message: String) -> String {
         "⚠️ 报告 \(report.name)(\(instant(scheduledAt, report)))未按计划运行\n\(message)"

@@ -25,21 +25,27 @@ package struct ReportOutcomes: OutcomeListener {
         try runner.store.finish(
             channel: outcome.channel, of: id, as: state(outcome.verdict), reason: outcome.reason, hint: outcome.hint,
             at: outcome.finishedAt, on: connection)
-        if outcome.verdict == .failed, let report = reports[run.report] {
-            try tellUndelivered(outcome, run, report, on: connection)
+        if let report = reports[run.report] {
+            switch outcome.verdict {
+            case .delivered, .cancelled: break
+            case .partial: try tell(ErrorNotice.notEverybody, outcome, run, report, on: connection)
+            case .throttled, .refused, .failed:
+                try tell(ErrorNotice.undelivered, outcome, run, report, on: connection)
+            }
         }
         log.append(WebhookLog.Entry(outcome, of: run), logger: runner.logger)
     }
 
     /// Through the other error channels only: the one that failed would fail again.
-    private func tellUndelivered(
-        _ outcome: EntryOutcome, _ run: ReportRun, _ report: ReportDefinition, on connection: any Connection
+    private func tell(
+        _ notice: (ReportDefinition, Date, ChannelTrouble) -> String, _ outcome: EntryOutcome, _ run: ReportRun,
+        _ report: ReportDefinition, on connection: any Connection
     ) throws {
         let trouble = ChannelTrouble(
             channel: outcome.channel, reason: outcome.reason ?? "the channel did not take it", hint: outcome.hint)
         try runner.tell(
             report.errorChannels.filter { $0 != outcome.channel },
-            ErrorNotice.undelivered(report, windowEnd: run.windowEnd, trouble),
+            notice(report, run.windowEnd, trouble),
             key: "report-undelivered:\(run.report):\(run.firing):\(outcome.channel)",
             traceID: "report-run-\(run.id)", on: connection)
     }
@@ -47,7 +53,8 @@ package struct ReportOutcomes: OutcomeListener {
     private func state(_ verdict: EntryOutcome.Verdict) -> ReportRun.ChannelOutcome.State {
         switch verdict {
         case .delivered: .delivered
-        case .failed: .failed
+        case .partial: .partial
+        case .throttled, .refused, .failed: .failed
         case .cancelled: .cancelled
         }
     }

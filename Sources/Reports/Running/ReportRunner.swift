@@ -123,7 +123,7 @@ package struct ReportRunner: Sendable {
         for channel in report.channels {
             let entry = OutboxEntry(
                 message: report.message(text), channel: channel, key: Self.key(of: report.name, firing, channel),
-                feature: ReportOutcomes.feature, reference: String(run), traceID: traceID)
+                feature: ReportOutcomes.feature, reference: String(run), topic: report.name, traceID: traceID)
             do {
                 enqueued.deliveryIDs += try outbox.enqueue(entry, on: connection).deliveryIDs
             } catch let error where !(error is DatabaseError) {

@@ -13,7 +13,12 @@ import Observability
 /// for the next entry. Readable by owner and group only: reports speak of customers.
 package struct WebhookLog: Sendable {
     package struct Entry: Sendable {
-        package enum Status: String, Sendable { case success = "SUCCESS", failed = "FAILED", cancelled = "CANCELLED" }
+        package enum Status: String, Sendable {
+            case success = "SUCCESS"
+            case partial = "PARTIAL"
+            case failed = "FAILED"
+            case cancelled = "CANCELLED"
+        }
 
         package var instant: Date
         package var status: Status
@@ -66,7 +71,8 @@ extension WebhookLog.Entry {
         let status: Status =
             switch outcome.verdict {
             case .delivered: .success
-            case .failed: .failed
+            case .partial: .partial
+            case .throttled, .refused, .failed: .failed
             case .cancelled: .cancelled
             }
         self.init(

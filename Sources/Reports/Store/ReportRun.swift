@@ -7,7 +7,7 @@ package struct ReportRun: Sendable, Hashable {
     package enum State: String, Sendable {
         /// In the outbox; not every channel has answered.
         case enqueued
-        /// Every channel has it.
+        /// Every channel has it, though perhaps not everybody in it.
         case confirmed
         /// At least one channel finally did not take it.
         case failed
@@ -16,7 +16,14 @@ package struct ReportRun: Sendable, Hashable {
     }
 
     package struct ChannelOutcome: Sendable, Hashable {
-        package enum State: String, Sendable { case pending, delivered, failed, cancelled }
+        package enum State: String, Sendable {
+            case pending, delivered
+            /// The channel has it and said whom it will not reach.
+            case partial
+            case failed, cancelled
+
+            package var hasArrived: Bool { self == .delivered || self == .partial }
+        }
 
         package let channel: String
         package let state: State

@@ -89,7 +89,7 @@ package struct ReportStore: Sendable {
             """)
         let states = try channels(of: run, on: connection).map(\.state)
         guard !states.contains(.pending) else { return }
-        let total: ReportRun.State = states.allSatisfy { $0 == .delivered } ? .confirmed : .failed
+        let total: ReportRun.State = states.allSatisfy(\.hasArrived) ? .confirmed : .failed
         try connection.execute(
             """
             UPDATE report_run SET state = \(total.rawValue), finished_at = \(instant.unixMilliseconds)
