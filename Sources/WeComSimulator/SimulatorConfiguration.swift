@@ -8,7 +8,10 @@ package struct SimulatorConfiguration: Sendable {
     /// Messages that one robot may send in any span of `rateWindow`; nil lifts the limit, for benchmarks.
     package var messagesPerWindow: Int? = 20
     package var rateWindow: Duration = .seconds(60)
-    /// Calls that one robot may have under way; the next gets 45033. nil lifts the limit.
+    /// The companies with their apps and people; nil: every company, secret, agent and person exists.
+    package var corps: [SimulatedCorp]?
+    package var appLimits = AppLimits()
+    /// Calls that one robot, or one company to one API, may have under way; the next gets 45033. nil lifts the limit.
     package var parallelCalls: Int? = 25
     /// Bytes of `text.content`: documented as 2048; servers that take 5120 have been seen.
     package var textBytes = 2_048

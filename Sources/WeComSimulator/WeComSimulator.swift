@@ -4,8 +4,8 @@ import NIOCore
 import ServiceLifecycle
 package import Timekeeping
 
-/// A local WeCom: the group robot's endpoints with WeCom's limits, answers and codes, faults that can be
-/// switched on, and a page that shows the group. What it remembers is bounded: see ``SimulatorConfiguration``.
+/// A local WeCom: the APIs of group robots and of apps with WeCom's limits, answers and codes, faults that can be
+/// switched on, and a page that shows the messages. What it remembers is bounded: see ``SimulatorConfiguration``.
 package final class WeComSimulator: Service {
     private let configuration: SimulatorConfiguration
     private let clock: any WallClock
@@ -31,11 +31,9 @@ package final class WeComSimulator: Service {
     /// Serves until the task is cancelled or the service group shuts down.
     package func run() async throws {
         let router = Router(context: SimulatorContext.self)
-        let calls = RobotCalls(books: books, configuration: configuration, clock: clock)
-        for path in [RobotCalls.sendPath, RobotCalls.uploadPath] {
-            router.on(RouterPath(path), method: .post, use: calls.handle)
-            router.on(RouterPath(path), method: .get, use: calls.handle)
-        }
+        let calls = CallHandler(books: books, clock: clock)
+        let robots = RobotEndpoints(books: books, configuration: configuration)
+        for api in robots.apis + AppEndpoints(books: books).apis { calls.add(api, to: router) }
         InspectionRoutes(books: books).add(to: router)
         GroupPage(books: books).add(to: router)
         let application = Application(
@@ -56,7 +54,7 @@ package final class WeComSimulator: Service {
 
 // What happened so far, for tests and for a demo in the same process.
 extension WeComSimulator {
-    /// The accepted messages, oldest first, of all robots.
+    /// The accepted messages, oldest first, of all robots and apps.
     package var messages: [SimulatedMessage] { books.messages(after: 0, limit: .max).entries }
     /// The calls under `/cgi-bin/`, oldest first.
     package var calls: [SimulatedCall] { books.calls(after: 0, limit: .max).entries }
@@ -65,6 +63,15 @@ extension WeComSimulator {
         get { books.faults }
         set { books.setFaults(newValue) }
     }
+    /// The companies that exist; nil: every company, app and person that is asked for.
+    package var corps: [SimulatedCorp]? {
+        get { books.corps }
+        set { books.setCorps(newValue) }
+    }
+    /// How the apps asked for tokens.
+    package var tokenCounts: TokenCounts { books.tokenCounts }
+    /// Ends every access token before its time, as the platform may: its next use gets this code.
+    package func endTokens(errcode: Int = 40014) { books.endTokens(with: .fault(errcode)) }
     package func removeMessages() { books.removeMessages() }
     package func removeCalls() { books.removeCalls() }
     /// The bytes of an image or an uploaded file, as long as they are kept.

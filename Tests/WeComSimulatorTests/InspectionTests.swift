@@ -71,7 +71,7 @@ struct InspectionTests {
         }
     }
 
-    @Test("what is not there is 404", arguments: ["/nothing", "/_simulator/media/none", "/cgi-bin/gettoken"])
+    @Test("what is not there is 404", arguments: ["/nothing", "/_simulator/media/none", "/cgi-bin/user/get"])
     func notFound(_ path: String) async throws {
         try await SimulatorFixture.run { (wecom) async throws in
             #expect(try await wecom.call("GET", path).status == 404)

@@ -36,6 +36,7 @@ struct SimulatorFixture {
         var json: Any? { try? JSONSerialization.jsonObject(with: Data(body.utf8)) }
         var errcode: Int? { (json as? [String: Any])?["errcode"] as? Int }
         var errmsg: String { (json as? [String: Any])?["errmsg"] as? String ?? "" }
+        var fields: [String: Any] { json as? [String: Any] ?? [:] }
         var list: [[String: Any]] { json as? [[String: Any]] ?? [] }
     }
 
@@ -66,12 +67,14 @@ struct SimulatorFixture {
     func upload(_ content: String, name: String = "a.txt", key: String = "k1", type: String = "file") async throws
         -> Answer
     {
-        let body =
-            "--X\r\nContent-Disposition: form-data; name=\"media\"; filename=\"\(name)\"; filelength=\(content.utf8.count)\r\n"
-            + "Content-Type: application/octet-stream\r\n\r\n\(content)\r\n--X--\r\n"
-        return try await call(
-            "POST", "/cgi-bin/webhook/upload_media?key=\(key)&type=\(type)", body: body,
+        try await call(
+            "POST", "/cgi-bin/webhook/upload_media?key=\(key)&type=\(type)", body: Self.multipart(content, name: name),
             type: "multipart/form-data; boundary=X")
+    }
+
+    static func multipart(_ content: String, name: String) -> String {
+        "--X\r\nContent-Disposition: form-data; name=\"media\"; filename=\"\(name)\"; filelength=\(content.utf8.count)\r\n"
+            + "Content-Type: application/octet-stream\r\n\r\n\(content)\r\n--X--\r\n"
     }
 
     func setFaults(_ json: String) async throws -> Answer { try await call("PUT", "/_simulator/faults", body: json) }

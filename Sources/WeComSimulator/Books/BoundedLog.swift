@@ -32,6 +32,21 @@ struct BoundedLog<Entry: Sendable>: Sendable {
         return entries[(head + skipped)...].prefix(limit).map(\.entry)
     }
 
+    /// The entry with this number, as long as it is kept.
+    subscript(number: Int) -> Entry? {
+        get { index(of: number).map { entries[$0].entry } }
+        set {
+            guard let newValue, let index = index(of: number) else { return }
+            entries[index].entry = newValue
+        }
+    }
+
+    private func index(of number: Int) -> Int? {
+        let firstNumber = nextNumber - count
+        guard number >= firstNumber, number < nextNumber else { return nil }
+        return head + (number - firstNumber)
+    }
+
     mutating func removeAll() {
         entries = []
         head = 0

@@ -2,18 +2,22 @@ import FoundationEssentials
 import NIOCore
 import Synchronization
 
-/// Everything that the simulator remembers. One lock, held for constant-time steps only; lists are copied out
-/// (a copy of an array shares its storage) and shaped outside of it.
+/// Everything that the simulator remembers. One lock, held for short steps only; lists are copied out (a copy of
+/// an array shares its storage) and shaped outside of it.
 final class SimulatorBooks: Sendable {
-    private struct State: Sendable {
+    struct State: Sendable {
         var messages: BoundedLog<SimulatedMessage>
         var calls: BoundedLog<SimulatedCall>
         var media: MediaShelf
-        var gate: RobotGate
+        var parallel: ParallelGate
+        var robots: SlidingWindows<String>
+        var office: AppOffice
         var faults = FaultPlan()
+        /// Recalls so far: who shows messages knows by it that one of them changed.
+        var recalls = 0
     }
 
-    private let state: Mutex<State>
+    let state: Mutex<State>
 
     init(_ configuration: SimulatorConfiguration) {
         state = Mutex(
@@ -22,16 +26,15 @@ final class SimulatorBooks: Sendable {
                     countLimit: configuration.messagesKept, byteLimit: configuration.messageBytesKept),
                 calls: BoundedLog(countLimit: configuration.callsKept, byteLimit: configuration.callBytesKept),
                 media: MediaShelf(byteLimit: configuration.mediaBytesKept),
-                gate: RobotGate(configuration)))
+                parallel: ParallelGate(limit: configuration.parallelCalls),
+                robots: SlidingWindows(limit: configuration.messagesPerWindow, span: configuration.rateWindow),
+                office: AppOffice(configuration)))
     }
 
     // MARK: Calls
 
-    func enter(_ key: String, at now: Date) -> Bool { state.withLock { $0.gate.enter(key, at: now) } }
-    func leave(_ key: String) { state.withLock { $0.gate.leave(key) } }
-    func admitMessage(_ key: String, at now: Date) -> Bool {
-        state.withLock { $0.gate.admitMessage(key, at: now) }
-    }
+    func enter(_ gate: String) -> Bool { state.withLock { $0.parallel.enter(gate) } }
+    func leave(_ gate: String) { state.withLock { $0.parallel.leave(gate) } }
 
     func record(_ call: (_ id: Int) -> SimulatedCall) {
         state.withLock {
@@ -40,7 +43,9 @@ final class SimulatorBooks: Sendable {
         }
     }
 
-    // MARK: Messages and media
+    // MARK: Robots' messages, and media
+
+    func admitMessage(_ key: String, at now: Date) -> Bool { state.withLock { $0.robots.admit(key, at: now) } }
 
     func accept(_ draft: MessageDraft, key: String, at now: Date) {
         state.withLock {
@@ -48,28 +53,27 @@ final class SimulatorBooks: Sendable {
             var media = draft.media
             if let image = draft.image {
                 let name = "image-\(id)"
-                let item = MediaShelf.Item(key: key, kind: .image, name: name, bytes: image, uploadedAt: now)
+                let item = MediaShelf.Item(
+                    owner: .robot(key: key), kind: .image, name: name, bytes: image, uploadedAt: now)
                 media = .init(id: $0.media.store(item), name: name, bytes: image.readableBytes)
             }
             let message = SimulatedMessage(
-                id: id, time: now, key: key, type: draft.type,
-                content: draft.content.isEmpty ? media?.name ?? "" : draft.content,
-                receivers: draft.receivers, articles: draft.articles, card: draft.card, media: media)
-            $0.messages.append(message, bytes: draft.content.utf8.count + 300)
+                id: id, time: now, key: key, draft: draft, receivers: draft.receivers, media: media)
+            $0.messages.append(message, bytes: message.bytes)
         }
     }
 
     func store(_ item: MediaShelf.Item) -> String { state.withLock { $0.media.store(item) } }
     func media(_ id: String) -> MediaShelf.Item? { state.withLock { $0.media[id] } }
-    func usableMedia(_ id: String, key: String, kind: MediaShelf.Kind, at now: Date) -> MediaShelf.Item? {
-        state.withLock { $0.media.usable(id, key: key, kind: kind, at: now) }
+    func usableMedia(_ id: String, of owner: MediaOwner, kind: MediaShelf.Kind, at now: Date) -> MediaShelf.Item? {
+        state.withLock { $0.media.usable(id, of: owner, kind: kind, at: now) }
     }
 
     // MARK: Looking at them
 
-    func messages(after number: Int, limit: Int) -> (entries: [SimulatedMessage], dropped: Int) {
-        let messages = state.withLock { $0.messages }
-        return (messages.entries(after: number, limit: limit), messages.dropped)
+    func messages(after number: Int, limit: Int) -> (entries: [SimulatedMessage], dropped: Int, recalls: Int) {
+        let (messages, recalls) = state.withLock { ($0.messages, $0.recalls) }
+        return (messages.entries(after: number, limit: limit), messages.dropped, recalls)
     }
 
     func calls(after number: Int, limit: Int) -> (entries: [SimulatedCall], dropped: Int) {

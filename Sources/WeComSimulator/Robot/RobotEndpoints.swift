@@ -1,49 +1,46 @@
 import FoundationEssentials
 import NIOCore
 
-/// What `/cgi-bin/webhook/…` does with a call that reached it.
+/// The APIs of group robots: webhook/send and webhook/upload_media.
 struct RobotEndpoints: Sendable {
     let books: SimulatorBooks
     let configuration: SimulatorConfiguration
 
-    func send(key: String, body: ByteBuffer, at now: Date) throws(RobotRefusal) {
-        try checkKey(key)
-        let draft = try draft(Self.decode(body), key: key, at: now)
+    var apis: [API] {
+        [
+            API(path: "/cgi-bin/webhook/send", caller: Self.robot, answer: send),
+            API(path: "/cgi-bin/webhook/upload_media", keepsBody: false, caller: Self.robot, answer: upload),
+        ]
+    }
+
+    private static func robot(_ call: APICall) -> API.Caller {
+        let key = call.parameter("key")
+        return API.Caller(name: key, gate: "robot \(key)")
+    }
+
+    private func send(_ call: APICall, at now: Date) throws(Refusal) -> CallAnswer {
+        let key = try key(of: call)
+        let draft = try draft(CallBody.decode(RobotRequest.self, from: call.body), key: key, at: now)
         guard books.admitMessage(key, at: now) else { throw .tooOften }
         books.accept(draft, key: key, at: now)
+        return .ok
     }
 
-    /// - Returns: The `media_id`.
-    func upload(key: String, kind: MediaShelf.Kind, file: MultipartFile?, at now: Date) throws(RobotRefusal) -> String {
-        try checkKey(key)
-        guard let file else { throw RobotRefusal(41005, "media data missing") }
-        guard file.bytes.readableBytes > 5 else { throw RobotRefusal(40006, "invalid media size") }
-        let limit = kind == .voice ? 2 : 20
-        guard file.bytes.readableBytes <= limit * 1_024 * 1_024 else {
-            throw RobotRefusal(45001, "media file size out of limit")
-        }
-        if kind == .voice, !file.bytes.readableBytesView.starts(with: Array("#!AMR".utf8)) {
-            throw RobotRefusal(40004, "invalid media type")
-        }
-        return books.store(
-            MediaShelf.Item(key: key, kind: kind, name: file.name, bytes: file.bytes, uploadedAt: now))
+    private func upload(_ call: APICall, at now: Date) throws(Refusal) -> CallAnswer {
+        let key = try key(of: call)
+        let (kind, file) = try MediaUpload.file(of: call, allowed: [.file, .voice])
+        let id = books.store(
+            .init(owner: .robot(key: key), kind: kind, name: file.name, bytes: file.bytes, uploadedAt: now))
+        return .uploaded(id, kind: kind, at: Int(now.timeIntervalSince1970))
     }
 
-    private func checkKey(_ key: String) throws(RobotRefusal) {
+    private func key(of call: APICall) throws(Refusal) -> String {
+        let key = call.parameter("key")
         guard !key.isEmpty, configuration.knownKeys?.contains(key) ?? true else { throw .unknownRobot }
+        return key
     }
 
-    private static func decode(_ body: ByteBuffer) throws(RobotRefusal) -> RobotRequest {
-        do {
-            return try JSONDecoder().decode(RobotRequest.self, from: Data(body.readableBytesView))
-        } catch DecodingError.dataCorrupted {
-            throw .wrongJSON
-        } catch {
-            throw .wrongParameter
-        }
-    }
-
-    private func draft(_ request: RobotRequest, key: String, at now: Date) throws(RobotRefusal) -> MessageDraft {
+    private func draft(_ request: RobotRequest, key: String, at now: Date) throws(Refusal) -> MessageDraft {
         let rules = ContentRules(textBytes: configuration.textBytes)
         var draft = MessageDraft(type: request.msgtype ?? "")
         switch request.msgtype {
@@ -66,9 +63,9 @@ struct RobotEndpoints: Sendable {
         case "voice":
             draft.media = try media(request.voice, kind: .voice, key: key, at: now)
         case "template_card":
-            let card = try CardRules.check(request.templateCard)
+            let card = try CardRules.robot.check(request.templateCard)
             draft.card = card
-            draft.content = card["main_title"]?["title"]?.string ?? card["sub_title_text"]?.string ?? ""
+            draft.content = CardRules.title(of: card)
         default:
             throw .unknownType
         }
@@ -77,23 +74,9 @@ struct RobotEndpoints: Sendable {
 
     private func media(
         _ media: RobotRequest.Media?, kind: MediaShelf.Kind, key: String, at now: Date
-    ) throws(RobotRefusal) -> SimulatedMessage.Media {
-        guard let id = media?.mediaID, let item = books.usableMedia(id, key: key, kind: kind, at: now) else {
-            throw .unknownMedia
-        }
+    ) throws(Refusal) -> SimulatedMessage.Media {
+        guard let id = media?.mediaID, let item = books.usableMedia(id, of: .robot(key: key), kind: kind, at: now)
+        else { throw .unknownMedia }
         return .init(id: id, name: item.name, bytes: item.bytes.readableBytes)
     }
-}
-
-/// A message that passed the rules and is not yet counted.
-struct MessageDraft {
-    let type: String
-    var content = ""
-    var receivers: [String] = []
-    var articles: [SimulatedMessage.Article]?
-    var card: JSONValue?
-    var media: SimulatedMessage.Media?
-    var image: ByteBuffer?
-
-    init(type: String) { self.type = type }
 }

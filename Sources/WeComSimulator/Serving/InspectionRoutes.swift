@@ -8,9 +8,11 @@ struct InspectionRoutes: Sendable {
 
     func add(to router: Router<SimulatorContext>) {
         router.get("/_simulator/messages") { request, _ in
-            let (entries, dropped) = books.messages(
+            let (entries, dropped, recalls) = books.messages(
                 after: Self.number("since", of: request) ?? 0, limit: Self.limit(of: request))
-            return try Self.list(entries, dropped: dropped)
+            var response = try Self.list(entries, dropped: dropped)
+            Self.add("X-Simulator-Recalls", recalls, to: &response)
+            return response
         }
         router.delete("/_simulator/messages") { _, _ in
             books.removeMessages()
@@ -25,11 +27,37 @@ struct InspectionRoutes: Sendable {
             books.removeCalls()
             return Response(status: .noContent)
         }
+        addAppRoutes(to: router)
         router.get("/_simulator/faults") { _, _ in try Self.json(books.faults) }
         router.put("/_simulator/faults") { request, context in try await setFaults(request, context) }
         router.delete("/_simulator/faults") { _, _ in
             books.setFaults([])
             return Response(status: .noContent)
+        }
+    }
+
+    private func addAppRoutes(to router: Router<SimulatorContext>) {
+        router.get("/_simulator/tokens") { _, _ in try Self.json(books.tokenCounts) }
+        router.delete("/_simulator/tokens") { request, _ in
+            books.endTokens(with: .fault(Self.number("errcode", of: request) ?? Refusal.invalidToken.code))
+            return Response(status: .noContent)
+        }
+        router.get("/_simulator/corps") { _, _ in try Self.json(books.corps) }
+        router.put("/_simulator/corps") { request, context in try await setCorps(request) }
+        router.delete("/_simulator/corps") { _, _ in
+            books.setCorps(nil)
+            return Response(status: .noContent)
+        }
+    }
+
+    private func setCorps(_ request: Request) async throws -> Response {
+        var request = request
+        let body = try await request.collectBody(upTo: 16 * 1_024 * 1_024)
+        do {
+            books.setCorps(try JSONDecoder().decode([SimulatedCorp].self, from: Data(body.readableBytesView)))
+            return try Self.json(books.corps)
+        } catch let error as DecodingError {
+            return try Self.json(["error": "the body must be a JSON array of companies: \(error)"], status: .badRequest)
         }
     }
 
@@ -47,8 +75,12 @@ struct InspectionRoutes: Sendable {
     /// A JSON array; how many older entries are no longer kept stands in `X-Simulator-Dropped`.
     private static func list(_ entries: [some Encodable], dropped: Int) throws -> Response {
         var response = try json(entries)
-        if let name = HTTPFields.Element.Name("X-Simulator-Dropped") { response.headers[name] = String(dropped) }
+        add("X-Simulator-Dropped", dropped, to: &response)
         return response
+    }
+
+    private static func add(_ header: String, _ number: Int, to response: inout Response) {
+        if let name = HTTPFields.Element.Name(header) { response.headers[name] = String(number) }
     }
 
     private static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {

@@ -14,6 +14,9 @@ struct SimulatorContext: RequestContext {
         channel = source.channel
     }
 
+    /// The peer's address, as WeCom names it in its errors.
+    var address: String { channel.remoteAddress?.ipAddress ?? "127.0.0.1" }
+
     /// Ends the connection with a TCP reset: with a linger time of zero the kernel sends RST instead of FIN.
     func resetConnection() async {
         if let provider = channel as? any SocketOptionProvider {

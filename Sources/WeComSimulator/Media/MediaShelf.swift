@@ -4,14 +4,14 @@ import NIOCore
 /// Uploaded files and images, bounded in bytes; the oldest are forgotten first.
 struct MediaShelf: Sendable {
     struct Item: Sendable {
-        let key: String
+        let owner: MediaOwner
         let kind: Kind
         let name: String
         let bytes: ByteBuffer
         let uploadedAt: Date
     }
 
-    enum Kind: String, Sendable { case file, voice, image }
+    enum Kind: String, Sendable { case file, voice, image, video }
 
     /// "media_id 在三天内有效" (path/91770).
     static let lifetime: TimeInterval = 3 * 24 * 60 * 60
@@ -26,9 +26,9 @@ struct MediaShelf: Sendable {
 
     subscript(id: String) -> Item? { items[id] }
 
-    /// What a message of this robot may refer to at this time.
-    func usable(_ id: String, key: String, kind: Kind, at now: Date) -> Item? {
-        guard let item = items[id], item.key == key, item.kind == kind else { return nil }
+    /// What a message of this owner may refer to at this time.
+    func usable(_ id: String, of owner: MediaOwner, kind: Kind, at now: Date) -> Item? {
+        guard let item = items[id], item.owner == owner, item.kind == kind else { return nil }
         return now.timeIntervalSince(item.uploadedAt) < Self.lifetime ? item : nil
     }
 

@@ -14,14 +14,19 @@ struct SlidingWindow: Sendable {
     }
 
     mutating func admit(at now: Date) -> Bool {
+        guard hasRoom(at: now) else { return false }
         if instants.count < limit {
             instants.append(now)
-            return true
+        } else {
+            instants[oldest] = now
+            oldest = (oldest + 1) % limit
         }
-        guard limit > 0, now.timeIntervalSince(instants[oldest]) >= span else { return false }
-        instants[oldest] = now
-        oldest = (oldest + 1) % limit
         return true
+    }
+
+    func hasRoom(at now: Date) -> Bool {
+        if instants.count < limit { return true }
+        return limit > 0 && now.timeIntervalSince(instants[oldest]) >= span
     }
 
     /// Whether every admission has left the span.

@@ -1,0 +1,5 @@
+/// What a token stands for: one app of one company.
+struct AppIdentity: Sendable, Hashable {
+    let corpID: String
+    let secret: String
+}
