@@ -3,11 +3,12 @@ package import Settings
 /// Every kind of channel there is, in the order in which the example explains them.
 package enum ChannelKinds {
     private static let all: [ChannelKind] = [
-        ChannelKind(WeComRobotSettings.self)
+        ChannelKind(WeComRobotSettings.self),
+        ChannelKind(EmailSettings.self),
     ]
 
     /// Of the documented format, and not in this version.
-    private static let notBuiltYet = ["wecom-app", "webhook", "email", "telegram", "dingtalk", "feishu"]
+    private static let notBuiltYet = ["wecom-app", "webhook", "telegram", "dingtalk", "feishu"]
 
     package static let shape = SettingsShape.union(
         discriminator: "type", all.map(\.variant) + notBuiltYet.map(SettingsVariant.notBuiltYet))

@@ -161,7 +161,6 @@ import Testing
         "what this version does not have is told so",
         arguments: [
             "watches: {}", "settlements: {}", "telemetry: {}", "server: {}", "monitoring: { checks: {} }",
-            "channels: { a: { type: email } }",
             "redis: redis://127.0.0.1",
         ])
     func notBuilt(text: String) {

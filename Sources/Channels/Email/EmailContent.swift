@@ -1,0 +1,27 @@
+import Delivery
+
+/// What stands in a mail.
+enum EmailContent {
+    static func content(of message: Message) -> MimePart {
+        switch message.body {
+        case .image(let image):
+            let isPNG = image.bytes.starts(with: [0x89, 0x50, 0x4E, 0x47])
+            return attached(
+                message, name: isPNG ? "image.png" : "image.jpg", image.bytes,
+                mediaType: isPNG ? "image/png" : "image/jpeg")
+        case .file(let file):
+            return attached(message, name: file.name, file.bytes, mediaType: "application/octet-stream")
+        default:
+            return .text(message.readable?.content ?? "", subtype: "plain")
+        }
+    }
+
+    private static func attached(_ message: Message, name: String, _ bytes: [UInt8], mediaType: String) -> MimePart {
+        .multipart(
+            subtype: "mixed",
+            [
+                .text(message.title ?? name, subtype: "plain"),
+                .attachment(name: name, bytes: bytes, mediaType: mediaType),
+            ])
+    }
+}
