@@ -27,4 +27,11 @@ package struct SimulatorConfiguration: Sendable {
         self.host = host
         self.port = port
     }
+
+    /// Lifts every limit on how often and how many at once may call, for load tests.
+    package mutating func lift() {
+        messagesPerWindow = nil
+        parallelCalls = nil
+        appLimits = .none
+    }
 }

@@ -8,7 +8,7 @@ struct TokenTests {
     @Test("are the same for every call within their life, and another one after it")
     func sameWithinLife() async throws {
         let clock = ManualWallClock()
-        try await SimulatorFixture.runApp(clock: clock) { wecom in
+        try await SimulatorFixture.runApp(clock: clock) { (wecom) async throws in
             let first = try await wecom.askForToken()
             #expect(first.errcode == 0 && first.errmsg == "ok")
             #expect(first.fields["expires_in"] as? Int == 7_200)
@@ -27,7 +27,7 @@ struct TokenTests {
 
     @Test("each belong to one app of one company")
     func perApp() async throws {
-        try await SimulatorFixture.runApp { wecom in
+        try await SimulatorFixture.runApp { (wecom) async throws in
             let one = try await wecom.token()
             let other = try await wecom.token(secret: "example-other-secret")
             #expect(one != other)
@@ -44,7 +44,7 @@ struct TokenTests {
             ("corpid=ww-example", 41004, "corpsecret missing"),
         ])
     func refused(_ query: String, _ code: Int, _ words: String) async throws {
-        try await SimulatorFixture.runApp { wecom in
+        try await SimulatorFixture.runApp { (wecom) async throws in
             let answer = try await wecom.call("GET", "/cgi-bin/gettoken?\(query)")
             #expect(answer.errcode == code)
             #expect(answer.errmsg.hasPrefix(words) && answer.errmsg.contains("from ip: 127.0.0.1"))
@@ -55,7 +55,7 @@ struct TokenTests {
     @Test("asked for too often are blocked for a minute")
     func blocked() async throws {
         let clock = ManualWallClock()
-        try await SimulatorFixture.runApp(clock: clock) { wecom in
+        try await SimulatorFixture.runApp(clock: clock) { (wecom) async throws in
             for _ in 1...60 { #expect(try await wecom.askForToken().errcode == 0) }
             #expect(try await wecom.askForToken().errcode == 45009)
             clock.advance(by: .seconds(59))
@@ -69,7 +69,7 @@ struct TokenTests {
 
     @Test("can be ended before their time", arguments: [("", 40014), ("?errcode=42001", 42001)])
     func ended(_ query: String, _ code: Int) async throws {
-        try await SimulatorFixture.runApp { wecom in
+        try await SimulatorFixture.runApp { (wecom) async throws in
             let old = try await wecom.token()
             #expect(try await wecom.sendAppText(token: old).errcode == 0)
             #expect(try await wecom.call("DELETE", "/_simulator/tokens\(query)").status == 204)

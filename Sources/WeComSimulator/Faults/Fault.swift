@@ -2,7 +2,7 @@
 package struct Fault: Sendable, Hashable, Codable {
     /// The path it applies to; nil: every path under `/cgi-bin/`.
     package var path: String?
-    /// The robot it applies to; nil: all.
+    /// The robot, or the company by its id, that it applies to; nil: all.
     package var key: String?
     /// The share of calls that it hits, 0 to 1, by chance. Default 1.
     package var share: Double?
