@@ -40,6 +40,10 @@ demo: build ## send one activity report from sample data to a simulated WeCom gr
 test: setup-test ## run every test, with real database servers on free loopback ports (FILTER=… chooses)
 	scripts/with-test-servers swift test $(FLAGS) --disable-xctest --experimental-maximum-parallelization-width 4 $(if $(FILTER),--filter $(FILTER))
 
+.PHONY: chaos
+chaos: setup-test ## kill nodes, databases and Redis under load and compare the books, some minutes (HERALD_CHAOS_SEED=… repeats one)
+	HERALD_CHAOS=full swift test $(FLAGS) --disable-xctest --no-parallel --filter ChaosTests
+
 .PHONY: schema
 schema: setup-test ## write docs/schema anew from migrated databases; commit it with the migration
 	HERALD_WRITE_SCHEMA=1 scripts/with-test-servers swift test $(FLAGS) --disable-xctest --filter SchemaDumpTests

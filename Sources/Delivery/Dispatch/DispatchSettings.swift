@@ -76,5 +76,9 @@ package struct DispatchSettings: Sendable, Hashable {
         SettingsField(
             "attempt_timeout", .duration(.seconds(1)...(.seconds(600))), "One attempt may take so long.", default: "60s"
         ),
+        SettingsField(
+            "lease", .duration(.seconds(5)...(.seconds(600))),
+            "So long after a node died another takes over what it was sending. A node that hangs for longer, or a store "
+                + "that is away for longer, makes messages arrive twice.", default: "30s"),
     ]
 }

@@ -24,6 +24,9 @@ final class HeraldProcess: Sendable {
         try process.run()
     }
 
+    var identifier: Int32 { process.processIdentifier }
+    var isRunning: Bool { process.isRunning }
+
     /// SIGKILL: the process can do nothing about it.
     func kill() {
         Glibc.kill(process.processIdentifier, SIGKILL)
