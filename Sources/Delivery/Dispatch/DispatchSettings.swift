@@ -43,7 +43,8 @@ package struct DispatchSettings: Sendable, Hashable {
             concurrency: try node.integer("concurrency"), batchSize: try node.integer("batch_size"),
             qps: try node.integer("qps"), maxAttempts: try node.integer("max_attempts"),
             backoffBase: try node.number("backoff_base"),
-            nodes: try node.integer("nodes"), attemptTimeout: try node.duration("attempt_timeout"))
+            nodes: try node.integer("nodes"), attemptTimeout: try node.duration("attempt_timeout"),
+            lease: try node.duration("lease"))
     }
 
     package static let field = SettingsField(

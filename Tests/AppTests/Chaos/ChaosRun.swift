@@ -20,7 +20,7 @@ struct ChaosRun {
     static func run(_ kind: TestDatabaseKind, _ size: ChaosPlan.Size, seed: UInt64) async throws {
         let folder = FileManager.default.temporaryDirectory.path + "/herald-chaos-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        
+        defer { try? FileManager.default.removeItem(atPath: folder) }
         let database = try await kind == .mysql ? OwnServer.mysql() : OwnServer.postgresql()
         let redis = try await OwnServer.redis()
         let peer = try ChaosPeer(nodes: ChaosPlan.nodes, seed: seed)
@@ -79,7 +79,7 @@ struct ChaosRun {
         let began = ContinuousClock.now
         for event in plan.events {
             await peer.book.wait(untilArrived: event.arrived)
-            print("chaos, seed \(seed), after \(began.duration(to: .now).formatted()): \(event)")
+            print("chaos, seed \(seed), after \(began.duration(to: .now).formatted()): \(event.step)")
             switch event.step {
             case .kill(let victims):
                 for victim in victims { nodes.kill(victim) }

@@ -3,6 +3,17 @@ struct RandomExpression {
     struct Field {
         let text: String
         let numbers: Set<Int>
+
+        init(text: String, numbers: Set<Int>) {
+            self.text = text
+            self.numbers = numbers
+        }
+
+        /// Just these, as a list.
+        init(_ numbers: Int...) {
+            self.init(text: numbers.map(String.init).joined(separator: ","), numbers: Set(numbers))
+        }
+
         var startsWithAsterisk: Bool { text.first == "*" }
     }
 
@@ -10,14 +21,6 @@ struct RandomExpression {
 
     var text: String { [minute, hour, dayOfMonth, month, dayOfWeek].map(\.text).joined(separator: " ") }
     var followsRealTime: Bool { minute.startsWithAsterisk || hour.startsWithAsterisk }
-
-    init(using random: inout SeededRandom) {
-        minute = Self.field(0...59, asterisk: 15, using: &random)
-        hour = Self.field(0...23, asterisk: 25, using: &random)
-        dayOfMonth = Self.field(1...28, asterisk: 60, using: &random)
-        month = Self.field(1...12, asterisk: 75, using: &random)
-        dayOfWeek = Self.field(0...7, asterisk: 60, using: &random)
-    }
 
     func matchesDay(dayOfMonth day: Int, month number: Int, weekday: Int) -> Bool {
         guard month.numbers.contains(number) else { return false }
@@ -30,7 +33,7 @@ struct RandomExpression {
         hour.numbers.contains(minuteOfDay / 60) && minute.numbers.contains(minuteOfDay % 60)
     }
 
-    private static func field(_ range: ClosedRange<Int>, asterisk percent: Int, using random: inout SeededRandom)
+    fileprivate static func field(_ range: ClosedRange<Int>, asterisk percent: Int, using random: inout SeededRandom)
         -> Field
     {
         // `*` goes up to the field's own end, also where the numbers drawn stay below it (day 28).
@@ -60,5 +63,15 @@ struct RandomExpression {
         default:
             return Field(text: "\(first)", numbers: [first])
         }
+    }
+}
+
+extension RandomExpression {
+    init(using random: inout SeededRandom) {
+        minute = Self.field(0...59, asterisk: 15, using: &random)
+        hour = Self.field(0...23, asterisk: 25, using: &random)
+        dayOfMonth = Self.field(1...28, asterisk: 60, using: &random)
+        month = Self.field(1...12, asterisk: 75, using: &random)
+        dayOfWeek = Self.field(0...7, asterisk: 60, using: &random)
     }
 }
