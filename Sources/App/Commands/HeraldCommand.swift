@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Observability
 
 /// The root of the command line.
 package struct HeraldCommand: CommandGroup {

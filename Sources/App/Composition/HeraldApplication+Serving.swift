@@ -1,5 +1,6 @@
 import Delivery
 import Logging
+import Observability
 import Reports
 import Scheduling
 import ServiceLifecycle

@@ -4,11 +4,12 @@ package import Settings
 package enum ChannelKinds {
     private static let all: [ChannelKind] = [
         ChannelKind(WeComRobotSettings.self),
+        ChannelKind(WebhookSettings.self),
         ChannelKind(EmailSettings.self),
     ]
 
     /// Of the documented format, and not in this version.
-    private static let notBuiltYet = ["wecom-app", "webhook", "telegram", "dingtalk", "feishu"]
+    private static let notBuiltYet = ["wecom-app", "telegram", "dingtalk", "feishu"]
 
     package static let shape = SettingsShape.union(
         discriminator: "type", all.map(\.variant) + notBuiltYet.map(SettingsVariant.notBuiltYet))

@@ -1,0 +1,23 @@
+import Crypto
+import FoundationEssentials
+
+/// The key of the headers `X-Webhook-…`: a text, whose UTF-8 bytes are the key.
+package struct LegacyWebhookSecret: Sendable, Hashable {
+    private let key: [UInt8]
+
+    package init(_ text: String) { key = Array(text.utf8) }
+
+    /// `sha256=` and HMAC-SHA256 over the body alone, in hexadecimal.
+    func signature(body: [UInt8]) -> String {
+        let code = HMAC<SHA256>.authenticationCode(for: body, using: SymmetricKey(data: key))
+        return "sha256=" + HexText.text(code)
+    }
+}
+
+/// Bytes in lower-case hexadecimal.
+enum HexText {
+    static func text(_ bytes: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

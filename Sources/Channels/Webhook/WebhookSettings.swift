@@ -1,0 +1,124 @@
+package import Delivery
+package import Networks
+package import Settings
+
+/// A channel of type `webhook` as the configuration declares it.
+package struct WebhookSettings: ChannelDeclaration {
+    package let name: String
+    package let webhook: WebhookEndpoint
+    package let addressGuard: AddressGuard
+    package let limits: ChannelLimits
+    package let policy: ChannelPolicy
+
+    /// - Parameters:
+    ///   - name: under which `channels:` has it.
+    ///   - node: its map, checked against `variant`.
+    package init(name: String, _ node: SettingsNode) throws(SettingsProblem) {
+        self.name = name
+        let addressGuard = AddressGuard(allowing: try Self.networks(in: node))
+        self.addressGuard = addressGuard
+        webhook = WebhookEndpoint(
+            url: try Self.url(in: node, addressGuard), keys: try Self.keys(in: node),
+            timeout: try node.duration("timeout"), maximumBytes: try node.byteSize("max_body"))
+        limits = ChannelLimits(
+            concurrency: try node.integer("concurrency"),
+            rate: try node.optionalInteger("rate").map { .init(count: $0, per: .seconds(60)) })
+        policy = ChannelPolicy(retries: try Self.retries(in: node), breaker: try Self.breaker(in: node))
+    }
+
+    /// None: looking whether it can be reached would be a call past the guard, to whatever the name leads to.
+    package var endpoint: String? { nil }
+
+    package func channel(_ surroundings: ChannelSurroundings) throws -> any Channel {
+        let sender = WebhookSender(addressGuard, clock: surroundings.clock)
+        return WebhookChannel(name: name, endpoint: webhook, limits: limits, sender: sender)
+    }
+}
+
+extension WebhookSettings {
+    private static func networks(in node: SettingsNode) throws(SettingsProblem) -> [IPNetwork] {
+        var networks: [IPNetwork] = []
+        for item in node.list("allow_networks") {
+            let text = try item.string()
+            do {
+                networks.append(try IPNetwork(text))
+            } catch {
+                throw item.problem("found \"\(text)\"; allowed is \(error)")
+            }
+        }
+        return networks
+    }
+
+    private static func url(
+        in node: SettingsNode, _ addressGuard: AddressGuard
+    ) throws(SettingsProblem) -> EndpointURL {
+        let url: EndpointURL
+        do {
+            url = try EndpointURL(try node.string("url"))
+        } catch let problem as SettingsProblem {
+            throw problem
+        } catch {
+            throw node.problem("found another kind of URL; allowed is \(error)", at: "url")
+        }
+        if url.scheme == .http, try !node.bool("allow_http") {
+            throw node.problem(
+                "found http://, which everybody on the way can read; allowed is https://, or http:// with allow_http: true",
+                at: "url")
+        }
+        if let refusal = addressGuard.refusal(of: url) {
+            let remedy =
+                refusal.canBeAllowed
+                ? "allowed is a public address, or one of your own networks that allow_networks names"
+                : "allowed is another address"
+            throw node.problem("found the host \(url.hostText): \(refusal); \(remedy)", at: "url")
+        }
+        return url
+    }
+
+    private static func keys(in node: SettingsNode) throws(SettingsProblem) -> WebhookKeys {
+        var secrets: [WebhookSecret] = []
+        let single = node.node("secret").map { [$0] } ?? []
+        for item in single + node.list("secrets") { secrets.append(try secret(item)) }
+        guard !secrets.isEmpty else {
+            throw node.problem("found neither secret nor secrets; one is required: \(WebhookSecret.recipe) makes one")
+        }
+        return WebhookKeys(secrets, legacy: try legacy(in: node))
+    }
+
+    private static func secret(_ item: SettingsNode) throws(SettingsProblem) -> WebhookSecret {
+        let text = try item.string()
+        do {
+            return try WebhookSecret(text)
+        } catch {
+            throw item.problem(error.description)
+        }
+    }
+
+    private static func legacy(in node: SettingsNode) throws(SettingsProblem) -> LegacyWebhookSecret? {
+        let secret = try node.optionalString("legacy_secret")
+        switch (try node.string("headers") == "legacy", secret) {
+        case (true, let secret?): return LegacyWebhookSecret(secret)
+        case (true, nil):
+            throw node.problem(
+                "found headers: legacy without legacy_secret, which signs them; it is required then", at: "headers")
+        case (false, nil): return nil
+        case (false, _):
+            throw node.problem(
+                "found a legacy_secret without headers: legacy; allowed are both or none", at: "legacy_secret")
+        }
+    }
+
+    private static func retries(in node: SettingsNode) throws(SettingsProblem) -> RetrySchedule {
+        var pauses: [Duration] = []
+        for item in node.list("retries") { pauses.append(try item.duration()) }
+        return RetrySchedule(pauses)
+    }
+
+    private static func breaker(in node: SettingsNode) throws(SettingsProblem) -> BreakerRule? {
+        guard let rule = node.node("breaker") else { return nil }
+        let disableAfter = try rule.duration("disable_after")
+        return BreakerRule(
+            failures: try rule.integer("failures"), rest: try rule.duration("rest"),
+            longestRest: try rule.duration("longest_rest"), disableAfter: disableAfter == .zero ? nil : disableAfter)
+    }
+}
