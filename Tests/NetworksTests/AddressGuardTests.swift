@@ -86,7 +86,7 @@ struct AddressGuardTests {
     }
 
     @Test("every line of the tables of reserved networks is in force")
-    func complete() { #expect(ReservedNetwork.all.count == 51) }
+    func complete() { #expect(ReservedNetwork.all.count == 49) }
 
     @Test(
         "a name of an own network is refused before DNS is asked, unless an own network is allowed",

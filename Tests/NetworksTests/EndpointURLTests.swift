@@ -44,7 +44,7 @@ struct EndpointURLTests {
             ("https://a%2eb.example/", "host name"),
             ("https://[::1/", "host name"), ("https://[::1]x/", "host name"),
             ("https://[fe80::1%25eth0]/", "host name"),
-            ("https://[1.2.3.4]/", "host name"), ("https://::1/", "a port"),
+            ("https://[1.2.3.4]/", "host name"), ("https://::1/", "host name"),
             ("https://example.com/%zz", "plain ASCII"), ("https://example.com/%4", "plain ASCII"),
             ("https://0177.0.0.1/", "can be read as 127.0.0.1"), ("https://0x7f.1/", "can be read as 127.0.0.1"),
             ("https://2130706433/", "can be read as 127.0.0.1"), ("https://127.1/", "can be read as 127.0.0.1"),

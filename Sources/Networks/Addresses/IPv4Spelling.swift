@@ -6,7 +6,7 @@ enum IPv4Spelling {
     /// Whether a host name ends in a number, which makes the whole an IPv4 address to a browser (WHATWG URL, 3.5)
     /// and, if it reads as one, to the C library.
     static func endsInNumber(_ host: String) -> Bool {
-        let last = host.split(separator: ".", omittingEmptySubsequences: true).last.map { Array($0.utf8) } ?? []
+        guard let last = host.split(separator: ".").last.map({ Array($0.utf8) }) else { return false }
         if last.allSatisfy(isDigit) { return true }
         return last.starts(with: "0x".utf8) || last.starts(with: "0X".utf8)
     }
