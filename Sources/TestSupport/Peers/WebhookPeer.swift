@@ -109,7 +109,7 @@ package final class WebhookPeer: Sendable {
     private func response(_ status: Int, _ headers: [String: String], body: ResponseBody) -> Response {
         var fields = HTTPFields()
         for (name, value) in headers {
-            if let name = HTTPField.Name(name) { fields[name] = value }
+            if let name = HTTPFields.Element.Name(name) { fields[name] = value }
         }
         return Response(status: .init(code: status), headers: fields, body: body)
     }
