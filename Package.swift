@@ -73,7 +73,7 @@ let package = Package(
 
         // ground
         room("Database", ["Threading", "Timekeeping", logging]),
-        room("Coordination", ["CHiredis", "Threading", "Timekeeping", logging]),
+        room("Coordination", ["CHiredis", "Threading", "Timekeeping", crypto, logging]),
         room("Networks", ["Threading", "Timekeeping"]),
         room("Observability", ["Timekeeping", logging]),
         room("Settings", [configuration, yams]),

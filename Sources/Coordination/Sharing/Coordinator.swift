@@ -12,12 +12,21 @@ package enum Admission: Sendable, Hashable {
     case refused(retryAfter: Duration)
 }
 
+/// - Throws: `CoordinationError`, here and everywhere below; with Redis also `RedisError`.
 package protocol RateLimits: Sendable {
     /// Counts one event under every demand, or under none: at most `demand.count` events in any span of
-    /// `demand.window`.
+    /// `demand.window`. A name that is there twice counts once.
+    ///
+    /// The event counts from the moment it is admitted. A peer counts when the call arrives: who must not be late
+    /// by more than a moment asks right before the call.
+    ///
+    /// - Returns: when refused, the earliest instant at which all demands could be met, were nobody else asking.
     func admit(_ demands: [WindowDemand]) async throws -> Admission
 
-    /// Takes `tokens` from a bucket into which `rate` tokens a second flow and which holds at most `burst`.
+    /// Takes `tokens` from a bucket into which `rate` tokens a second flow and which holds at most `burst`; a
+    /// bucket that nobody used is full.
+    ///
+    /// - Throws: `CoordinationError.senseless` if `tokens` is more than `burst`.
     func take(_ tokens: Int, fromBucket name: String, rate: Double, burst: Double) async throws -> Admission
 }
 
@@ -55,7 +64,8 @@ package protocol OnceMarks: Sendable {
 /// One holder at a time, under a lease. The token grows with every holder: who stores something with it can tell a
 /// holder that has lost the lock without noticing from the present one.
 package protocol Locks: Sendable {
-    /// - Returns: the fencing token, or nil if somebody else has it.
+    /// - Returns: the fencing token, or nil if somebody else has it. Who has it already gets the same token again,
+    ///   with the lease renewed.
     func lock(_ name: String, holder: String, lease: Duration) async throws -> Int64?
 
     /// - Returns: whether it was still held.
