@@ -10,13 +10,11 @@ struct AppContentRules {
     private let findMedia: FindMedia
     private var draft: MessageDraft
 
-    static func draft(_ request: AppRequest, findMedia: FindMedia) throws(Refusal) -> MessageDraft {
-        try withoutActuallyEscaping(findMedia) { findMedia throws(Refusal) in
-            var rules = AppContentRules(request, findMedia)
-            try rules.checkSwitches()
-            try rules.read()
-            return rules.draft
-        }
+    static func draft(_ request: AppRequest, findMedia: @escaping FindMedia) throws(Refusal) -> MessageDraft {
+        var rules = AppContentRules(request, findMedia)
+        try rules.checkSwitches()
+        try rules.read()
+        return rules.draft
     }
 
     private init(_ request: AppRequest, _ findMedia: @escaping FindMedia) {

@@ -9,15 +9,16 @@ struct AppEndpoints: Sendable {
         [
             API(
                 path: "/cgi-bin/gettoken", requiresPost: false,
-                caller: { [books] call in
-                    let corpID = call.parameter("corpid")
-                    return Self.caller(books.knows(corpID: corpID) ? corpID : "", call)
-                },
-                answer: token),
+                caller: namedCorp, answer: token),
             API(path: "/cgi-bin/message/send", caller: tokenOwner, answer: send),
             API(path: "/cgi-bin/message/recall", caller: tokenOwner, answer: recall),
             API(path: "/cgi-bin/media/upload", keepsBody: false, caller: tokenOwner, answer: upload),
         ]
+    }
+
+    private func namedCorp(_ call: APICall) -> API.Caller {
+        let corpID = call.parameter("corpid")
+        return Self.caller(books.knows(corpID: corpID) ? corpID : "", call)
     }
 
     private func tokenOwner(_ call: APICall) -> API.Caller {
@@ -45,8 +46,7 @@ struct AppEndpoints: Sendable {
         let draft = try AppContentRules.draft(request) { id, kind in
             books.usableMedia(id, of: .corp(id: app.corpID), kind: kind, at: now)
         }
-        let body = try CallBody.decode(JSONValue.self, from: call.body)
-        let mark = try DuplicateFilter.Mark(request, body: body, app: app)
+        let mark = try DuplicateFilter.Mark(request, body: call.body, app: app)
         let (receipt, isDuplicate) = try books.accept(
             draft, for: receivers, from: app, agentID: request.agentid ?? 0, duplicateMark: mark, at: now)
         var answer = try CallAnswer.json(receipt)

@@ -14,9 +14,3 @@ struct DailyBudget: Sendable {
         return true
     }
 }
-
-/// An app as its messages name it.
-struct AppAgent: Sendable, Hashable {
-    let corpID: String
-    let agentID: Int
-}

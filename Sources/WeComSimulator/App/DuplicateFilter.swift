@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+import NIOCore
 
 /// `enable_duplicate_check`: the same body of the same app is received once within its interval (path/90236).
 struct DuplicateFilter: Sendable {
@@ -9,7 +10,7 @@ struct DuplicateFilter: Sendable {
         let interval: TimeInterval
 
         /// - Returns: nil if the call did not ask for the check.
-        init?(_ request: AppRequest, body: JSONValue, app: AppIdentity) throws(Refusal) {
+        init?(_ request: AppRequest, body: ByteBuffer, app: AppIdentity) throws(Refusal) {
             guard request.enableDuplicateCheck == 1 else { return nil }
             let interval = request.duplicateCheckInterval ?? 1_800
             guard (0...14_400).contains(interval) else {
@@ -19,7 +20,9 @@ struct DuplicateFilter: Sendable {
             encoder.outputFormatting = .sortedKeys
             var hash = SHA256()
             hash.update(data: Array("\(app.corpID) \(app.secret) ".utf8))
+            let body = try CallBody.decode(JSONValue.self, from: body)
             guard let bytes = try? encoder.encode(body) else { throw .wrongParameter }
+            // With its keys sorted: the same message may be written in another order.
             hash.update(data: bytes)
             digest = hash.finalize()
             self.interval = TimeInterval(interval)

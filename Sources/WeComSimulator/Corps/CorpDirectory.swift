@@ -57,30 +57,24 @@ struct CorpDirectory: Sendable {
         guard let corp = byID[app.corpID] else { return AppReach(assuming: receivers) }
         let visible = try self.app(app)?.visible.map { Set($0.map { $0.lowercased() }) }
         var reach = AppReach()
-        let named = receivers.users.contains("@all") ? corp.corp.members : receivers.users
-        for user in named {
+        let add = { (user: String) -> Bool in
             let id = user.lowercased()
-            let isVisible = visible?.contains(id) ?? true
-            guard let member = corp.members[id], isVisible else {
-                if !receivers.users.contains("@all") { reach.invalidUsers.append(id) }
-                continue
-            }
+            guard let member = corp.members[id], visible?.contains(id) ?? true else { return false }
             reach.add(member, isLicensed: !corp.unlicensed.contains(id))
+            return true
         }
-        for (ids, groups, isParty) in [
-            (receivers.parties, corp.corp.parties, true), (receivers.tags, corp.corp.tags, false),
-        ] {
-            for group in ids {
-                guard let number = Int(group), let members = groups[number] else {
-                    if isParty { reach.invalidParties.append(group) } else { reach.invalidTags.append(group) }
-                    continue
-                }
-                for user in members where visible?.contains(user.lowercased()) ?? true {
-                    let id = user.lowercased()
-                    reach.add(corp.members[id] ?? user, isLicensed: !corp.unlicensed.contains(id))
-                }
-            }
+        if receivers.users == [AppReceivers.everybody] {
+            for member in corp.corp.members { _ = add(member) }
+        } else {
+            reach.invalidUsers = receivers.users.filter { !add($0) }.map { $0.lowercased() }
         }
+        let addGroup = { (id: String, groups: [Int: [String]]) -> Bool in
+            guard let members = Int(id).flatMap({ groups[$0] }) else { return false }
+            for member in members { _ = add(member) }
+            return true
+        }
+        reach.invalidParties = receivers.parties.filter { !addGroup($0, corp.corp.parties) }
+        reach.invalidTags = receivers.tags.filter { !addGroup($0, corp.corp.tags) }
         return reach
     }
 

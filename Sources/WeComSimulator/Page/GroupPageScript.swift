@@ -4,8 +4,8 @@ enum GroupPageScript {
         "use strict";
         const list = document.getElementById("messages");
         const state = document.getElementById("state");
-        const robots = document.getElementById("robot");
-        let last = 0, shown = 0, day = "";
+        const chats = document.getElementById("chat");
+        let last = 0, shown = 0, day = "", recalls = "0";
 
         // The only way in which this page makes elements: text is always text, never HTML.
         function element(name, className, ...children) {
@@ -75,16 +75,32 @@ enum GroupPageScript {
           }
           if (rows.childNodes.length) node.append(rows);
           for (const jump of card.jump_list || []) node.append(link(jump.url, "jump", String(jump.title || "")));
+          for (const button of card.button_list || []) add("span", "jump", button.text);
+          const questions = [card.checkbox, ...(card.select_list || [])].filter(Boolean);
+          for (const question of questions) {
+            add("b", "", question.title);
+            for (const option of question.option_list || []) add("p", "", "○ " + option.text);
+          }
+          add("span", "jump", card.submit_button && card.submit_button.text);
+          return node;
+        }
+
+        function textCardView(message) {
+          const card = message.card || {};
+          const node = link(card.url, "card article", element("b", "", card.title));
+          node.append(element("p", "", card.description), element("span", "jump", card.btntxt));
           return node;
         }
 
         function contentView(message) {
           switch (message.type) {
+            case "textcard": return textCardView(message);
+            case "miniprogram_notice": return textView(message);
             case "markdown": return renderMarkdown(message.content, false);
             case "markdown_v2": return renderMarkdown(message.content, true);
             case "image": return picture("/_simulator/media/" + encodeURIComponent(message.media.id), "图片");
-            case "file": case "voice": return fileView(message);
-            case "news": return newsView(message);
+            case "file": case "voice": case "video": return fileView(message);
+            case "news": case "mpnews": return newsView(message);
             case "template_card": return cardView(message);
             default: return textView(message);
           }
@@ -92,7 +108,7 @@ enum GroupPageScript {
 
         function textView(message) {
           const node = element("div", "text", message.content);
-          for (const who of message.receivers) {
+          for (const who of message.app ? [] : message.receivers) {
             node.append(" ", element("span", "mention", "@" + (who === "@all" ? "所有人" : who)));
           }
           return node;
@@ -104,16 +120,32 @@ enum GroupPageScript {
           if (today !== day) { day = today; list.append(element("div", "day", today)); }
           const clock = element("time", "", time.toLocaleTimeString("zh-CN", { hour12: false }));
           clock.dateTime = message.time;
-          list.append(element("article", "message", element("div", "avatar", "🤖"),
-            element("div", "said", element("p", "who", "机器人 " + message.key + " · ", clock, " · " + message.type),
-              element("div", "bubble", contentView(message)))));
+          const isRecalled = Boolean(message.app && message.app.recalled_at);
+          list.append(element("article", "message", element("div", "avatar", message.app ? "📱" : "🤖"),
+            element("div", "said", element("p", "who", chatName(message) + " · ", clock, " · " + message.type),
+              element("div", isRecalled ? "bubble recalled" : "bubble", contentView(message)), ...notes(message))));
         }
 
-        function knowRobot(key) {
-          for (const option of robots.options) if (option.value === key) return;
-          const option = element("option", "", key);
-          option.value = key;
-          robots.append(option);
+        function chatName(message) {
+          return message.app ? "应用 " + message.key + " / " + message.app.agent_id : "机器人 " + message.key;
+        }
+
+        // What the receivers of an app's message cannot see, and its sender was not told.
+        function notes(message) {
+          const lines = [], names = (all) => all.slice(0, 12).join("、") + (all.length > 12 ? " 等 " + all.length + " 人" : "");
+          const add = (className, text) => lines.push(element("p", "note " + className, text));
+          if (message.app && message.app.recalled_at) add("warning", "已撤回");
+          if (message.app && message.receivers.length) add("", "发给 " + names(message.receivers));
+          if (message.app && message.app.dropped.length) add("warning", "超过频率，静默丢弃：" + names(message.app.dropped));
+          if (message.cut) add("warning", "超长，已静默截断：" + message.cut.join("、"));
+          return lines;
+        }
+
+        function knowChat(name) {
+          for (const option of chats.options) if (option.value === name) return;
+          const option = element("option", "", name);
+          option.value = name;
+          chats.append(option);
         }
 
         function clear() { list.replaceChildren(); shown = 0; last = 0; day = ""; }
@@ -122,12 +154,18 @@ enum GroupPageScript {
           try {
             const response = await fetch("/_simulator/messages?since=" + last + "&limit=500", { cache: "no-store" });
             const messages = await response.json();
+            // One that is shown was recalled: everything is shown anew.
+            const recallsNow = response.headers.get("X-Simulator-Recalls") || "0";
+            if (recallsNow !== recalls) {
+              recalls = recallsNow;
+              if (last) { clear(); setTimeout(refresh, 0); return; }
+            }
             const atEnd = window.innerHeight + window.scrollY >= document.body.scrollHeight - 80;
             if (messages.length) document.getElementById("empty")?.remove();
             for (const message of messages) {
               last = message.id;
-              knowRobot(message.key);
-              if (robots.value && robots.value !== message.key) continue;
+              knowChat(chatName(message));
+              if (chats.value && chats.value !== chatName(message)) continue;
               show(message);
               shown += 1;
             }
@@ -143,7 +181,7 @@ enum GroupPageScript {
           }
         }
 
-        robots.addEventListener("change", clear);
+        chats.addEventListener("change", clear);
         refresh();
 
         """#

@@ -51,6 +51,9 @@ enum GroupPageStyle {
         .card dt { color: var(--quiet); } .card dd { margin: 0; }
         .card .jump { display: block; border-top: 1px solid var(--line); margin-top: 8px; padding-top: 6px;
           font-size: 13px; }
+        .note { color: var(--quiet); font-size: 12px; margin: 3px 0 0; } .note.warning { color: var(--warning); }
+        .recalled { opacity: .45; text-decoration: line-through; }
+        .card p { margin: 4px 0; }
         .article { display: block; padding: 6px 0; color: inherit; text-decoration: none; }
         .article + .article { border-top: 1px solid var(--line); }
 

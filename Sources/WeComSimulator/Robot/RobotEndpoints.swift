@@ -41,7 +41,7 @@ struct RobotEndpoints: Sendable {
     }
 
     private func draft(_ request: RobotRequest, key: String, at now: Date) throws(Refusal) -> MessageDraft {
-        let rules = ContentRules(textBytes: configuration.textBytes)
+        let rules = RobotContentRules(textBytes: configuration.textBytes)
         var draft = MessageDraft(type: request.msgtype ?? "")
         switch request.msgtype {
         case "text":

@@ -54,10 +54,10 @@ struct InspectionRoutes: Sendable {
         var request = request
         let body = try await request.collectBody(upTo: 16 * 1_024 * 1_024)
         do {
-            books.setCorps(try JSONDecoder().decode([SimulatedCorp].self, from: Data(body.readableBytesView)))
+            books.setCorps(try SimulatedCorp.list(Data(body.readableBytesView)))
             return try Self.json(books.corps)
-        } catch let error as DecodingError {
-            return try Self.json(["error": "the body must be a JSON array of companies: \(error)"], status: .badRequest)
+        } catch let error as SimulatedCorp.InvalidList {
+            return try Self.json(["error": error.description], status: .badRequest)
         }
     }
 

@@ -32,6 +32,20 @@ struct CommandLineTests {
         #expect(result.complaints.contains("herald"))
     }
 
+    @Test(
+        "a simulator that cannot be as asked says why, and is exit status 2",
+        arguments: [
+            (["--robot-rate", "0"], "--robot-rate 0: allowed is 1 and more"),
+            (["--corps", "/nowhere/corps.json"], "--corps /nowhere/corps.json: the file cannot be read"),
+            (["--corps", #filePath], "CommandLineTests.swift: it is no JSON: expected is an array of companies"),
+            (["--listen", "9080"], "--listen 9080: allowed is HOST:PORT"),
+        ])
+    func simulator(options: [String], complaint: String) async {
+        let result = await CommandResult.of(["simulate", "wecom"] + options)
+        #expect(result.status == 2)
+        #expect(result.complaints.contains(complaint), "\(result.complaints)")
+    }
+
     @Test("without --timezone, a schedule is read in the zone of the configuration")
     func configuredZone() async throws {
         try await HeraldFolder.with { folder in

@@ -3,7 +3,7 @@ import FoundationEssentials
 
 /// What WeCom accepts in a message, and what it silently makes of it (path/91770). Written from the
 /// documentation and not shared with the client, so that a misreading in one of them shows.
-struct ContentRules: Sendable {
+struct RobotContentRules: Sendable {
     let textBytes: Int
 
     func text(_ request: RobotRequest) throws(Refusal) -> String {

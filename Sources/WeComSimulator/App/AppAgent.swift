@@ -1,0 +1,5 @@
+/// An app as its messages name it.
+struct AppAgent: Sendable, Hashable {
+    let corpID: String
+    let agentID: Int
+}
