@@ -80,7 +80,7 @@ let package = Package(
 
         // floor 1
         room("SQLiteDriver", ["Database", "CSQLite"]),
-        room("PostgreSQLDriver", ["Database", "CLibpq"]),
+        room("PostgreSQLDriver", ["Database", "Threading", "CLibpq"]),
         room("MySQLDriver", ["Database", "CMariaDB"]),
         room("WeCom", [asyncHTTPClient, crypto, nioCore, nioPosix]),
 
@@ -160,7 +160,7 @@ let package = Package(
             "DeliveryTests",
             [
                 "Database", "Delivery", "Coordination", "Observability", "TestSupport", "Timekeeping", logging,
-                metrics, metricsTestKit,
+                metrics, metricsTestKit, serviceLifecycle,
             ]),
         tests("SchedulingTests", ["Database", "Scheduling", "TestSupport", "Timekeeping", logging, serviceLifecycle]),
         tests(

@@ -18,4 +18,8 @@ package struct PostgreSQLDriver: DatabaseDriver {
     package func connect() throws(DatabaseError) -> any Connection {
         try PostgreSQLConnection(settings)
     }
+
+    package func notices(named name: String) -> AsyncStream<DatabaseNotice>? {
+        PostgreSQLListener.notices(named: name, settings)
+    }
 }

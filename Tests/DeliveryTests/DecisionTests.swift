@@ -70,7 +70,7 @@ struct DecisionTests {
     @Test("keeps to the sends a second over all channels, and says when the next may go")
     func sendsASecond() {
         var settings = DispatchSettings.quick
-        settings.qps = 10
+        settings.qps = 20
         var board = board([("a", ChannelLimits(concurrency: 10))], settings)
         var ids: Int64 = 0
         _ = claim(&board, at: start, ids: &ids)
@@ -80,7 +80,7 @@ struct DecisionTests {
             Issue.record("there is nothing to do but to wait")
             return
         }
-        #expect(abs(until.timeIntervalSince(start) - 0.1) < 0.001)
+        #expect(abs(until.timeIntervalSince(start) - 0.05) < 0.001)
         #expect(board.take(at: until) != nil)
     }
 
@@ -93,17 +93,25 @@ struct DecisionTests {
         #expect(ahead.target == 20)
     }
 
-    @Test("looks for others' work every second at first, then every five, and at once when told to hurry")
+    @Test("looks for others' work every 100 ms at first, then rarer, and at once when told to hurry")
     func pollPace() {
         var pace = PollPace(start: start)
         var now = start
-        var gaps: [Double] = []
-        for _ in 0..<5 {
-            pace.polled(found: false, at: now)
-            gaps.append(pace.next.timeIntervalSince(now))
-            now = pace.next
+        func gaps(_ count: Int) -> [Double] {
+            (0..<count).map { _ in
+                pace.polled(foundNews: false, at: now)
+                defer { now = pace.next }
+                return (pace.next.timeIntervalSince(now) * 10).rounded() / 10
+            }
         }
-        #expect(gaps == [1, 2, 4, 5, 5])
+        #expect(gaps(8) == [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5, 5])
+        pace.polled(foundNews: true, at: now)
+        #expect(abs(pace.next.timeIntervalSince(now) - 0.1) < 0.001)
+        pace.listens(true, at: now)
+        #expect(pace.next == now)
+        #expect(gaps(11).suffix(3) == [25.6, 30, 30])
+        pace.listens(false, at: now)
+        #expect(gaps(8).suffix(2) == [5, 5])
         now = now.addingTimeInterval(-3)
         pace.hurry(at: now)
         #expect(abs(pace.next.timeIntervalSince(now) - 0.01) < 0.001)

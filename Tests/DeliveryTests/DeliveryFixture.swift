@@ -15,6 +15,18 @@ struct DeliveryFixture {
     let mask = SecretMask(["top-secret"])
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
+    init(store: ConnectionPool, clock: ManualWallClock, outbox: Outbox) {
+        (self.store, self.clock, self.outbox) = (store, clock, outbox)
+    }
+
+    /// A node of its own on that store.
+    init(
+        store: ConnectionPool, clock: ManualWallClock = ManualWallClock(), channels: (ManualWallClock) -> [FakeChannel]
+    ) {
+        self.init(
+            store: store, clock: clock, outbox: Outbox(store: store, channels: channels(clock), clock: clock))
+    }
+
     var ledger: DeliveryLedger { DeliveryLedger(outbox: outbox) }
 
     @discardableResult
@@ -83,7 +95,7 @@ struct DeliveryFixture {
 
 extension DispatchSettings {
     /// No limit that a test would have to wait for.
-    static let quick = DispatchSettings(qps: 100_000)
+    static let quick = DispatchSettings(qps: 1_000_000)
 }
 
 /// Runs `body` with a fixture on an empty database of that kind.

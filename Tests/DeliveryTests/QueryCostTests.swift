@@ -80,10 +80,11 @@ struct QueryCostTests {
         _ = try leases.expired(at: now, on: connection)
         _ = try leases.nextExpiry(on: connection)
         let judge = AttemptJudge(maxAttempts: 5, backoff: Backoff(base: 2), mask: SecretMask([]), chance: { 0.5 })
-        for delivery in answers.flatMap(\.deliveries) {
-            let attempt = judge.judge(delivery, .delivered(nil), startedAt: now, finishedAt: now)
-            _ = try FinishStore.record(attempt, by: "n", on: connection)
+        let attempts = answers.flatMap(\.deliveries).map {
+            judge.judge($0, .delivered(nil), startedAt: now, finishedAt: now)
         }
+        _ = try FinishBatch(Array(attempts.dropFirst()), by: "n").recordAllHeld(on: connection)
+        for attempt in attempts.prefix(1) { _ = try FinishStore.record(attempt, by: "n", on: connection) }
         let parts = EntryReference(channel: "ops", key: "k", feature: "reports")
         try FinishStore.lock(parts, parts: 2, on: connection)
         try FinishStore.followUp(parts, parts: 2, at: now, on: connection)

@@ -7,4 +7,8 @@ package protocol DatabaseDriver: Sendable {
 
     /// Opens a session. Blocks; called on the thread that the connection will live on.
     func connect() throws(DatabaseError) -> any Connection
+
+    /// What other sessions `say`, heard over a session of its own until the stream is no longer asked; nil where
+    /// the database has no such thing.
+    func notices(named name: String) -> AsyncStream<DatabaseNotice>?
 }

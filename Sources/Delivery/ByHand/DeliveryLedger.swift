@@ -40,7 +40,11 @@ package struct DeliveryLedger: Sendable {
 
     /// Ends the pause of a channel that was broken; what the peer asked for is kept.
     package func resume(_ channel: String) async throws {
-        try await outbox.store.transaction { try ChannelStore.resume(channel, on: $0) }
+        try await outbox.store.transaction { [sender = outbox.sender] connection in
+            try ChannelStore.resume(channel, on: connection)
+            try connection.say(
+                StoreNotice.enqueued(channel: channel, dueAt: nil).text(from: sender), as: StoreNotice.name)
+        }
     }
 
     /// Puts a failed or cancelled delivery back, with fresh attempts, to be sent at once. A channel that was
@@ -49,7 +53,12 @@ package struct DeliveryLedger: Sendable {
     /// - Throws: `DeliveryRefusal` if it is in another state.
     package func retry(_ id: Int64) async throws {
         let now = outbox.clock.now()
-        let channel = try await outbox.store.transaction { try LedgerStore.retry(id, at: now, on: $0) }
+        let channel = try await outbox.store.transaction { [sender = outbox.sender] connection in
+            let channel = try LedgerStore.retry(id, at: now, on: connection)
+            try connection.say(
+                StoreNotice.enqueued(channel: channel, dueAt: nil).text(from: sender), as: StoreNotice.name)
+            return channel
+        }
         outbox.notices.post(.enqueued(channels: [channel], dueAt: now, isCommitted: true))
     }
 
@@ -58,7 +67,13 @@ package struct DeliveryLedger: Sendable {
     /// - Throws: `DeliveryRefusal` if it is being sent, or was.
     package func cancel(_ id: Int64) async throws {
         let now = outbox.clock.now()
-        let channel = try await outbox.store.transaction { try LedgerStore.cancel(id, at: now, on: $0) }
+        let channel = try await outbox.store.transaction { [sender = outbox.sender] connection in
+            let channel = try LedgerStore.cancel(id, at: now, on: connection)
+            for notice in [StoreNotice.enqueued(channel: channel, dueAt: nil), .outcomeWaits] {
+                try connection.say(notice.text(from: sender), as: StoreNotice.name)
+            }
+            return channel
+        }
         outbox.notices.post(.enqueued(channels: [channel], dueAt: now, isCommitted: true))
         outbox.notices.post(.outcomeWaits)
     }

@@ -5,6 +5,13 @@ package struct ChannelLimits: Sendable, Hashable {
     /// At most `rate.count` sends in any span of `rate.window`, or nil for no limit.
     package var rate: Rate?
 
+    /// Up to here the sends of all nodes are counted within the claim, exactly; above, each node keeps to it by itself.
+    /// Such a claim takes no more than can be sent at once, which a channel of many sends would feel.
+    static let countedConcurrency = 50
+
+    /// The concurrency, where it is counted over all nodes.
+    var sharedConcurrency: Int? { concurrency <= Self.countedConcurrency ? max(1, concurrency) : nil }
+
     package struct Rate: Sendable, Hashable {
         package var count: Int
         package var window: Duration

@@ -20,6 +20,8 @@ struct DispatchBoard: Sendable {
         var released: [ClaimedDelivery] = []
         /// The dispatcher's loop should take its next step now.
         var wantsStep = false
+        /// The stock of shared permits has changed.
+        var wantsPermits = false
     }
 
     private(set) var lanes: [Lane]
@@ -28,6 +30,8 @@ struct DispatchBoard: Sendable {
     private let batchSize: Int
     private var bucket: TokenBucket
     private var bucketOpensAt: Date?
+    /// The limits over all channels, where all nodes share them; then the bucket is not used.
+    private var shared: SharedPermits?
     /// The lane that comes first next time: each channel has its turn.
     private var turn = 0
     private var poll: PollPace
@@ -38,13 +42,18 @@ struct DispatchBoard: Sendable {
     private(set) var unrecorded = 0
     private(set) var isStopping = false
 
-    init(channels: [(name: String, limits: ChannelLimits)], settings: DispatchSettings, at now: Date) {
+    /// - Parameter sharedAs: the node's name, if all nodes together keep to the limits over all channels.
+    init(
+        channels: [(name: String, limits: ChannelLimits)], settings: DispatchSettings, sharedAs node: String? = nil,
+        at now: Date
+    ) {
         lanes = channels.map { Lane(channel: $0.name, limits: $0.limits, batchSize: settings.batchSize) }
         indices = Dictionary(lanes.enumerated().map { ($1.channel, $0) }) { first, _ in first }
         concurrency = max(1, settings.concurrency)
         batchSize = max(1, settings.batchSize)
-        // A tenth of a second's sends may go at once; more would be a burst, less a stutter.
-        bucket = TokenBucket(rate: Double(settings.qps), burst: Double(settings.qps) / 10)
+        let rule = DispatchRule(settings, isShared: node != nil)
+        bucket = TokenBucket(rate: rule.rate, burst: rule.burst)
+        shared = node.map { SharedPermits(node: $0, rule: rule) }
         poll = PollPace(start: now)
     }
 
@@ -72,15 +81,13 @@ struct DispatchBoard: Sendable {
         guard !isStopping, sending < concurrency, unrecorded < batchSize * 4 else { return nil }
         for offset in lanes.indices {
             let index = (turn + offset) % lanes.count
-            guard lanes[index].canStart else { continue }
-            if let opens = bucket.take(at: now) {
-                bucketOpensAt = opens
-                return nil
-            }
+            guard lanes[index].canStart, let permit = takePermit(at: now) else { continue }
             turn = index + 1
             sending += 1
             unrecorded += 1
-            return lanes[index].start()
+            var delivery = lanes[index].start()
+            delivery?.place = permit.place
+            return delivery
         }
         return nil
     }
@@ -89,6 +96,7 @@ struct DispatchBoard: Sendable {
     mutating func sent(_ delivery: ClaimedDelivery, pauseUntil: Date?, at now: Date) -> AfterSend {
         var after = AfterSend()
         sending -= 1
+        if let place = delivery.place { shared?.giveBack(place, at: now) }
         guard let index = indices[delivery.channel] else { return after }
         lanes[index].sent(delivery, at: now)
         if let pauseUntil {
@@ -96,6 +104,7 @@ struct DispatchBoard: Sendable {
             after.wantsStep = true
         }
         after.next = take(at: now)
+        after.wantsPermits = shared != nil
         after.wantsStep = after.wantsStep || isStopping || bucketOpensAt != nil || lanes[index].isHungry
         return after
     }
@@ -137,8 +146,17 @@ struct DispatchBoard: Sendable {
     mutating func polled(_ due: [String: Date], at now: Date) {
         failedClaims = 0
         claimsResumeAt = nil
+        // What is known already (a backlog behind a rate) is no news, and no reason to look more often.
+        let isNews = due.contains { channel, date in
+            date <= now && indices[channel].map { lanes[$0].knowsOfNothing } ?? false
+        }
         for (channel, date) in due { note(channel, dueAt: date) }
-        poll.polled(found: due.values.contains { $0 <= now }, at: now)
+        poll.polled(foundNews: isNews, at: now)
+    }
+
+    /// Others' notices are heard from now on, or not any more: either way some may have gone unheard.
+    mutating func listens(_ isListening: Bool, at now: Date) {
+        poll.listens(isListening, at: now)
     }
 
     mutating func hurryPoll(at now: Date) {
@@ -168,7 +186,36 @@ struct DispatchBoard: Sendable {
         return requests.sorted { $0.channel < $1.channel }
     }
 
+    /// - Returns: nil if there is none now.
+    private mutating func takePermit(at now: Date) -> Permit? {
+        guard shared == nil else { return shared?.take(at: now).map(Permit.init) }
+        bucketOpensAt = bucket.take(at: now)
+        return bucketOpensAt == nil ? Permit(place: nil) : nil
+    }
+
+    private struct Permit { let place: String? }
+
     private func wakeForSend(_ date: Date) -> Date {
         bucketOpensAt.map { min($0, date) } ?? date
+    }
+}
+
+// The limits over all channels, where all nodes share them.
+extension DispatchBoard {
+    var permitRule: DispatchRule? { shared?.rule }
+    var permitHolders: [String] { shared?.holders ?? [] }
+
+    /// - Returns: what to ask of the coordinator now; nil where nothing is shared.
+    mutating func permitWish(at now: Date) -> SharedPermits.Wish? {
+        let ready = lanes.reduce(0) { $0 + $1.startable }
+        let startable = isStopping ? 0 : min(ready, concurrency - sending)
+        return shared?.wish(startable: startable, at: now)
+    }
+
+    mutating func changePermits(_ change: (inout SharedPermits) -> Void) {
+        guard var permits = shared else { return }
+        shared = nil
+        change(&permits)
+        shared = permits
     }
 }

@@ -1,3 +1,4 @@
+package import Coordination
 package import FoundationEssentials
 package import Logging
 package import Observability
@@ -10,10 +11,11 @@ extension Dispatcher {
     /// - Returns: how each of them stands then, in the order of `ids`.
     package static func drain(
         _ ids: [Int64], of outbox: Outbox, settings: DispatchSettings, mask: SecretMask, logger: Logger,
-        until deadline: Date
+        coordinator: (any Coordinator)? = nil, until deadline: Date
     ) async throws -> [DeliveryOutcome] {
         let dispatcher = Dispatcher(
-            outbox: outbox, settings: settings, mask: mask, logger: logger, only: ids, chance: { .random(in: 0...1) })
+            outbox: outbox, settings: settings, mask: mask, logger: logger, coordinator: coordinator,
+            only: ids, chance: { .random(in: 0...1) })
         let work = Task { try await dispatcher.run() }
         do {
             let outcomes = try await outbox.waitForOutcome(ids, until: deadline)

@@ -25,7 +25,7 @@ extension Dispatcher {
         }
     }
 
-    private var isDone: Bool { board.withLock { $0.isStopping && $0.isQuiet } || hasGivenUp.load(ordering: .relaxed) }
+    var isDone: Bool { board.withLock { $0.isStopping && $0.isQuiet } || hasGivenUp.load(ordering: .relaxed) }
 
     private func renewLeases() async {
         let holdsAny = board.withLock { board in !board.isQuiet || board.lanes.contains { !$0.queue.isEmpty } }
@@ -117,6 +117,7 @@ extension Dispatcher {
     private func finishWindDown() {
         hasGivenUp.store(true, ordering: .relaxed)
         stopping.raise()
+        permitsWanted.raise()
     }
 
     private func waitUntilQuiet(until deadline: Date) async {

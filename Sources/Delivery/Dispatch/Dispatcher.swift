@@ -1,3 +1,4 @@
+package import Coordination
 import Database
 import FoundationEssentials
 package import Logging
@@ -25,35 +26,47 @@ package final class Dispatcher: Service {
     let judge: AttemptJudge
     let claims: ClaimStore
     let leases: LeaseStore
+    /// With whom the limits over all channels are shared; nil: each node keeps to them by itself.
+    private let coordinator: (any Coordinator)?
 
     /// The loop's next step may come out differently.
     let attention = AsyncSignal()
     /// The same for the leases' keeper.
     let stopping = AsyncSignal()
+    /// The stock of shared permits may have to be filled up.
+    let permitsWanted = AsyncSignal()
     /// The grace of a stop is over: what cannot be recorded is left to the lease.
     let hasGivenUp = Atomic<Bool>(false)
 
     /// Works off everything.
     ///
-    /// - Parameter chance: from 0 to 1, for the jitter of retries.
+    /// - Parameters:
+    ///   - coordinator: with it `concurrency` and `qps` are those of all nodes together.
+    ///   - chance: from 0 to 1, for the jitter of retries.
     package convenience init(
         outbox: Outbox, settings: DispatchSettings, mask: SecretMask, logger: Logger,
-        chance: @escaping @Sendable () -> Double = { .random(in: 0...1) }
+        coordinator: (any Coordinator)? = nil, chance: @escaping @Sendable () -> Double = { .random(in: 0...1) }
     ) {
-        self.init(outbox: outbox, settings: settings, mask: mask, logger: logger, only: nil, chance: chance)
+        self.init(
+            outbox: outbox, settings: settings, mask: mask, logger: logger, coordinator: coordinator, only: nil,
+            chance: chance)
     }
 
     init(
-        outbox: Outbox, settings: DispatchSettings, mask: SecretMask, logger: Logger, only scope: [Int64]?,
-        chance: @escaping @Sendable () -> Double
+        outbox: Outbox, settings: DispatchSettings, mask: SecretMask, logger: Logger,
+        coordinator: (any Coordinator)? = nil, only scope: [Int64]?, chance: @escaping @Sendable () -> Double
     ) {
+        self.coordinator = coordinator
         let node = NodeName.make()
         self.outbox = outbox
         self.settings = settings
         self.logger = logger
         self.node = node
         let channels = outbox.channels.values.map { ($0.name, $0.limits) }.sorted { $0.0 < $1.0 }
-        board = Mutex(DispatchBoard(channels: channels, settings: settings, at: outbox.clock.now()))
+        board = Mutex(
+            DispatchBoard(
+                channels: channels, settings: settings, sharedAs: coordinator.map { _ in node },
+                at: outbox.clock.now()))
         judge = AttemptJudge(
             maxAttempts: settings.maxAttempts, backoff: Backoff(base: settings.backoffBase), mask: mask, chance: chance,
             policies: outbox.policies)
@@ -61,9 +74,7 @@ package final class Dispatcher: Service {
         leases = LeaseStore(node: node)
         let store = outbox.store
         records = GroupCommit(maximumBatch: settings.batchSize) { attempts in
-            try await store.transaction { connection in
-                try attempts.map { try FinishStore.record($0, by: node, on: connection) }
-            }
+            try await FinishBatch(attempts, by: node).record(in: store)
         }
     }
 
@@ -91,10 +102,12 @@ package final class Dispatcher: Service {
         await registerChannels()
         await withDiscardingTaskGroup { group in
             group.addTask { await self.keepLeases() }
+            if let coordinator { group.addTask { await self.keepPermits(with: coordinator) } }
             while !board.withLock({ $0.isStopping }) {
                 while let delivery = board.withLock({ $0.take(at: clock.now()) }) {
                     group.addTask { await self.work(from: delivery) }
                 }
+                permitsWanted.raise()
                 await takeStep()
             }
             await windDown()
@@ -121,17 +134,22 @@ package final class Dispatcher: Service {
                 }
                 if !after.released.isEmpty { records.addTask { await self.giveBack(after.released) } }
                 if after.wantsStep { attention.raise() }
+                if after.wantsPermits { permitsWanted.raise() }
                 next = after.next
             }
         }
     }
 
     private func hear(_ notice: DeliveryNotices.Notice) {
-        guard case .enqueued(let channels, let dueAt, let isCommitted) = notice else { return }
         let now = clock.now()
-        board.withLock { board in
-            for channel in channels { board.note(channel, dueAt: dueAt) }
-            if !isCommitted { board.hurryPoll(at: now) }
+        switch notice {
+        case .enqueued(let channels, let dueAt, let isCommitted):
+            board.withLock { board in
+                for channel in channels { board.note(channel, dueAt: dueAt) }
+                if !isCommitted { board.hurryPoll(at: now) }
+            }
+        case .listening(let isListening): board.withLock { $0.listens(isListening, at: now) }
+        case .recorded, .outcomeWaits: return
         }
         attention.raise()
     }

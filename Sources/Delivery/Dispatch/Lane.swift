@@ -23,13 +23,26 @@ struct Lane: Sendable {
         self.channel = channel
         self.limits = limits
         window = limits.rate.map { SlidingWindow(count: $0.count, per: $0.window) }
-        ahead = ClaimAhead(floor: limits.concurrency, ceiling: batchSize)
+        let ceiling = min(batchSize, limits.sharedConcurrency ?? batchSize)
+        ahead = ClaimAhead(floor: limits.concurrency, ceiling: ceiling)
     }
 
-    var canStart: Bool { !queue.isEmpty && sending < max(1, limits.concurrency) }
+    var canStart: Bool { startable > 0 }
+
+    /// How many could be sent now.
+    var startable: Int { max(0, min(queue.count, max(1, limits.concurrency) - sending)) }
 
     /// Whether little enough is in hand to claim more, and something may be there.
-    var isHungry: Bool { dueAt != nil && !isClaiming && queue.count <= ahead.target / 2 }
+    var isHungry: Bool {
+        guard dueAt != nil, !isClaiming else { return false }
+        return places.map { $0 > 0 } ?? (queue.count <= ahead.target / 2)
+    }
+
+    /// What the concurrency leaves, where it is counted over all nodes: what is in hand holds a place.
+    private var places: Int? { limits.sharedConcurrency.map { $0 - queue.count - sending } }
+
+    /// Neither something in hand nor something known to be in the store.
+    var knowsOfNothing: Bool { dueAt == nil && !isClaiming && queue.isEmpty && sending == 0 }
 
     mutating func note(dueAt date: Date) {
         if isClaiming { dueMeanwhile = min(dueMeanwhile ?? date, date) }
@@ -40,10 +53,10 @@ struct Lane: Sendable {
     mutating func request(atMost limit: Int, at now: Date) -> ClaimRequest? {
         guard isHungry, let dueAt, dueAt <= now, blockedUntil.map({ $0 <= now }) ?? true else { return nil }
         let room = window?.room(at: now) ?? limit
-        let count = min(limit, ahead.target - queue.count, room)
+        let count = min(limit, places ?? (ahead.target - queue.count), room)
         guard count > 0 else { return nil }
         isClaiming = true
-        return ClaimRequest(channel: channel, count: count, window: window)
+        return ClaimRequest(channel: channel, count: count, window: window, places: places)
     }
 
     /// When a request may come out differently; nil: only after an enqueue or the end of a send.

@@ -2,7 +2,8 @@ import FoundationEssentials
 import Synchronization
 
 /// What the parts of the outbox in one process tell each other, so that nobody has to look again and again.
-/// Another process hears nothing of it: every listener also looks by itself from time to time.
+/// Other processes hear of it where the store can carry it (`StoreNotice`); every listener also looks by itself from
+/// time to time.
 final class DeliveryNotices: Sendable {
     enum Notice: Sendable {
         /// - isCommitted: false when the caller's own transaction has still to be committed.
@@ -11,6 +12,8 @@ final class DeliveryNotices: Sendable {
         case recorded
         /// A feature has an outcome to be told.
         case outcomeWaits
+        /// Whether notices of other processes are heard.
+        case listening(Bool)
     }
 
     typealias Handler = @Sendable (Notice) -> Void

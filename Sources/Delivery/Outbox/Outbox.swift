@@ -9,6 +9,8 @@ package final class Outbox: Sendable {
     let policies: [String: ChannelPolicy]
     let clock: any WallClock
     let notices = DeliveryNotices()
+    /// By which this process knows its own notices among those of all nodes.
+    let sender: String
 
     private let enqueues: GroupCommit<PreparedEntry, EnqueueReceipt>
     private static let batchSize = 300
@@ -21,9 +23,11 @@ package final class Outbox: Sendable {
         self.channels = Dictionary(channels.map { ($0.name, $0) }) { first, _ in first }
         self.policies = policies
         self.clock = clock
+        let sender = String(UInt64.random(in: .min ... .max), radix: 36)
+        self.sender = sender
         enqueues = GroupCommit(maximumBatch: Self.batchSize) { entries in
             try await store.transaction { connection in
-                try entries.map { try EnqueueStore.enqueue($0, on: connection) }
+                try EnqueueStore.enqueue(entries, saidBy: sender, on: connection)
             }
         }
     }
@@ -42,7 +46,9 @@ package final class Outbox: Sendable {
     /// The same inside a transaction of the caller's own state.
     package func enqueue(_ entry: OutboxEntry, on connection: any Connection) throws -> EnqueueReceipt {
         let prepared = try prepare(entry)
-        let receipt = try EnqueueStore.enqueue(prepared, on: connection)
+        guard let receipt = try EnqueueStore.enqueue([prepared], saidBy: sender, on: connection).first else {
+            throw DatabaseError(.unexpectedValue, "the outbox gave no answer")
+        }
         if !receipt.isDuplicate { notify(of: prepared, isCommitted: false) }
         return receipt
     }

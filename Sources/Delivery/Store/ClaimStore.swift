@@ -15,8 +15,9 @@ struct ClaimStore: Sendable {
 
     /// Claims for every request in one transaction.
     ///
-    /// A channel with a rate is claimed by one node at a time, its row in `delivery_channel` being the lock,
-    /// and what other nodes are sending or have sent within the window counts: together they never exceed it.
+    /// A channel with a rate or a small concurrency is claimed by one node at a time, its row in `delivery_channel`
+    /// being the lock, and what other nodes are sending or have sent within the window counts: together they never
+    /// exceed it. Nobody starves: what one node does not claim is claimed by those that have the places.
     func claim(
         _ requests: [ClaimRequest], at now: Date, until leaseEnd: Date, on connection: any Connection
     ) throws -> [ClaimAnswer] {
@@ -41,10 +42,21 @@ struct ClaimStore: Sendable {
         return answers
     }
 
-    /// When the next delivery of each channel is due; a read.
+    /// When the next delivery of each channel is due; a read, and the one statement of a node that is idle.
     func nextDue(of channels: [String], on connection: any Connection) throws -> [String: Date] {
+        guard !channels.isEmpty else { return [:] }
+        var statement: SQL = ""
+        for (number, channel) in channels.enumerated() {
+            statement.append(
+                """
+                \(raw: number == 0 ? "" : " UNION ALL ")SELECT \(raw: "\(number)") AS number, MIN(due_at) AS due_at \
+                FROM delivery WHERE state = 'pending' AND channel = \(channel)\(inScope)
+                """)
+        }
         var due: [String: Date] = [:]
-        for channel in channels { due[channel] = try nextDue(of: channel, on: connection) }
+        for row in try connection.query(statement) {
+            due[channels[Int(try row.integer("number"))]] = try row.optionalInstant("due_at")
+        }
         return due
     }
 
@@ -52,11 +64,11 @@ struct ClaimStore: Sendable {
     private func pauses(
         _ requests: [ClaimRequest], at now: Date, on connection: any Connection
     ) throws -> [String: Date] {
-        let rated = requests.filter { $0.window != nil }.map(\.channel)
-        if !rated.isEmpty {
+        let shared = requests.filter(\.concernsOthers).map(\.channel)
+        if !shared.isEmpty {
             _ = try connection.query(
                 """
-                SELECT name FROM delivery_channel WHERE name IN (\(list: rated)) \
+                SELECT name FROM delivery_channel WHERE name IN (\(list: shared)) \
                 ORDER BY name\(raw: connection.dialect.lockingRows)
                 """)
         }
@@ -72,20 +84,30 @@ struct ClaimStore: Sendable {
         _ request: ClaimRequest, at now: Date, into answer: inout ClaimAnswer, on connection: any Connection
     ) throws {
         var count = request.count
-        if var window = request.window {
-            let others = try sendsOfOthers(in: window, of: request.channel, at: now, on: connection)
-            window.seed(others.completed)
-            let room = window.room(at: now) - others.inFlight
-            if room <= 0 {
-                answer.blockedUntil = window.room(at: now) > 0 ? nil : window.nextRoom(at: now)
-                answer.blockedUntil = answer.blockedUntil ?? now.addingTimeInterval(Self.askAgain)
+        if request.concernsOthers {
+            let room = try room(for: request, at: now, on: connection)
+            if room.count <= 0 {
+                answer.blockedUntil = room.from ?? now.addingTimeInterval(Self.askAgain)
                 answer.nextDue = now
                 return
             }
-            count = min(count, room)
+            count = min(count, room.count)
         }
         answer.deliveries = try due(request.channel, count: count, at: now, on: connection)
         if answer.deliveries.count == count { answer.nextDue = now }
+    }
+
+    /// How many sends the channel's rate and concurrency leave beside those of all other nodes; where only time can
+    /// make room, from when on there is some.
+    private func room(
+        for request: ClaimRequest, at now: Date, on connection: any Connection
+    ) throws -> (count: Int, from: Date?) {
+        let inFlight = try sendsOfOthers(of: request.channel, on: connection)
+        let places = request.places.map { $0 - inFlight }
+        guard var window = request.window else { return (places ?? request.count, nil) }
+        window.seed(try sentByOthers(in: window, of: request.channel, at: now, on: connection))
+        let slots = window.room(at: now)
+        return (min(slots - inFlight, places ?? slots), slots > 0 ? nil : window.nextRoom(at: now))
     }
 
     private func due(
@@ -130,21 +152,25 @@ struct ClaimStore: Sendable {
             """)?.optionalInstant("due_at")
     }
 
-    private func sendsOfOthers(
-        in window: SlidingWindow, of channel: String, at now: Date, on connection: any Connection
-    ) throws -> (inFlight: Int, completed: [Date]) {
-        let inFlight = try connection.queryFirst(
+    private func sendsOfOthers(of channel: String, on connection: any Connection) throws -> Int {
+        let sends = try connection.queryFirst(
             """
             SELECT COUNT(*) AS sends FROM delivery WHERE state = 'sending' AND channel = \(channel) \
             AND lease_owner <> \(node)
             """)?.integer("sends")
+        return Int(sends ?? 0)
+    }
+
+    private func sentByOthers(
+        in window: SlidingWindow, of channel: String, at now: Date, on connection: any Connection
+    ) throws -> [Date] {
         let since = now.unixMilliseconds - window.window.milliseconds
-        let completed = try connection.query(
+        return try connection.query(
             """
             SELECT finished_at FROM delivery_attempt WHERE channel = \(channel) AND finished_at > \(since) \
             AND node <> \(node) ORDER BY finished_at DESC LIMIT \(window.count)
-            """)
-        return (Int(inFlight ?? 0), try completed.map { try $0.instant("finished_at") })
+            """
+        ).map { try $0.instant("finished_at") }
     }
 
     private var inScope: SQL {

@@ -25,6 +25,8 @@ struct ClaimedDelivery: Sendable {
     var peer = PeerHealth.sound
     /// Its slot in the channel's window, where the channel has one.
     var permit: SlidingWindow.Permit?
+    /// Its place among the sends of all nodes, where these are counted together.
+    var place: String?
 
     /// 1 for the first attempt since it was enqueued or retried by hand.
     var attemptInRound: Int { attempt - attemptsBefore }

@@ -1,7 +1,24 @@
 import Database
+import FoundationEssentials
+import Timekeeping
 
 /// Puts entries into the outbox.
 enum EnqueueStore {
+    /// Stores entries, and tells other nodes once for each channel.
+    static func enqueue(
+        _ entries: [PreparedEntry], saidBy sender: String, on connection: any Connection
+    ) throws -> [EnqueueReceipt] {
+        let receipts = try entries.map { try enqueue($0, on: connection) }
+        let new = zip(entries, receipts).filter { !$1.isDuplicate }.map(\.0)
+        for (channel, entries) in Dictionary(grouping: new, by: \.channel) {
+            let later = entries.map(\.dueAt).min().flatMap { due in entries.contains { $0.createdAt >= due } ? nil : due
+            }
+            let notice = StoreNotice.enqueued(channel: channel, dueAt: later.map(Date.init(unixMilliseconds:)))
+            try connection.say(notice.text(from: sender), as: StoreNotice.name)
+        }
+        return receipts
+    }
+
     /// Stores all parts of an entry, or finds those of the entry that has the key already.
     static func enqueue(_ entry: PreparedEntry, on connection: any Connection) throws -> EnqueueReceipt {
         guard let first = try insertFirstPart(of: entry, on: connection) else {

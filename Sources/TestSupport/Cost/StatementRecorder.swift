@@ -14,12 +14,17 @@ package final class StatementRecorder: DatabaseDriver {
         return recorded.withLock { $0 }.filter { texts.insert($0.text(for: dialect)).inserted }
     }
 
+    /// How many were run.
+    package var count: Int { recorded.withLock(\.count) }
+
     package var dialect: SQLDialect { base.dialect }
     package var location: String { base.location }
 
     package func connect() throws(DatabaseError) -> any Connection {
         RecordingConnection(try base.connect(), recorder: self)
     }
+
+    package func notices(named name: String) -> AsyncStream<DatabaseNotice>? { base.notices(named: name) }
 
     fileprivate func note(_ statement: SQL) {
         recorded.withLock { $0.append(statement) }

@@ -1,0 +1,26 @@
+import Timekeeping
+
+/// `dispatch.concurrency` and `dispatch.qps` as a semaphore's places and a bucket's rate and burst, so chosen that no
+/// second sees more than `qps` sends.
+///
+/// A bucket lets `burst + rate × span` through in any span. A token that is used up to `tokenLife` after it was taken
+/// lengthens the span by that much.
+struct DispatchRule: Sendable, Hashable {
+    let concurrency: Int
+    let rate: Double
+    let burst: Double
+    /// How many tokens are asked for at once, at most.
+    let batch: Int
+
+    static let tokenLife = Duration.milliseconds(50)
+
+    /// - Parameter isShared: tokens are fetched before they are used.
+    init(_ settings: DispatchSettings, isShared: Bool) {
+        let qps = Double(max(1, settings.qps))
+        concurrency = max(1, settings.concurrency)
+        burst = max(1, (qps / 40).rounded(.down))
+        batch = Int(burst)
+        // Fewer than qps + 1, and sends are whole numbers; a hair less, for what rounding adds.
+        rate = (qps + 1 - burst) / (1 + (isShared ? Self.tokenLife.seconds : 0)) * 0.999
+    }
+}
