@@ -59,7 +59,7 @@ package struct EmailChannel: Channel {
         let named = parcel.message.receivers?.users.compactMap { EmailAddress($0) } ?? []
         return Mail(
             from: options.from, to: named.isEmpty ? options.to : named, cc: named.isEmpty ? options.cc : [],
-            replyTo: options.replyTo, subject: parcel.message.title ?? EmailSubject.firstLine(of: parcel.message),
+            replyTo: options.replyTo, subject: parcel.message.title ?? MessageHeadline.firstLine(of: parcel.message),
             date: clock.now(), messageID: MessageID.of(parcel, channel: name, domain: options.from.domain),
             content: EmailContent.content(of: parcel.message))
     }

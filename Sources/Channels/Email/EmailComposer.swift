@@ -41,7 +41,7 @@ struct EmailComposer: Sendable {
             }
             return title.cut(toCharacters: Self.subjectCharacters)
         }
-        return EmailSubject.firstLine(of: message).cut(toCharacters: Self.subjectCharacters)
+        return MessageHeadline.firstLine(of: message).cut(toCharacters: Self.subjectCharacters)
     }
 
     /// Those that the message names, if it names any.

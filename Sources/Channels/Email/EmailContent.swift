@@ -11,8 +11,16 @@ enum EmailContent {
                 mediaType: isPNG ? "image/png" : "image/jpeg")
         case .file(let file):
             return attached(message, name: file.name, file.bytes, mediaType: "application/octet-stream")
-        default:
-            return .text(message.readable?.content ?? "", subtype: "plain")
+        case .text, .markdown, .markdownV2, .news, .textCard, .templateCard, .event:
+            guard let markdown = message.markdown else {
+                return .text(message.readable?.content ?? "", subtype: "plain")
+            }
+            return .multipart(
+                subtype: "alternative",
+                [
+                    .text(PlainMarkdownWriter().write(MarkdownDocument(markdown)), subtype: "plain"),
+                    .text(MailHTMLWriter.document(markdown), subtype: "html"),
+                ])
         }
     }
 
