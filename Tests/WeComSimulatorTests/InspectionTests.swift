@@ -53,21 +53,6 @@ struct InspectionTests {
         }
     }
 
-    @Test("counts the bytes of cards and forgets the oldest beyond the bound")
-    func boundedBytes() async throws {
-        var configuration = SimulatorConfiguration()
-        configuration.messageBytesKept = 20_000
-        try await SimulatorFixture.run(configuration) { (wecom) async throws in
-            let padding = String(repeating: "x", count: 6_000)
-            let card =
-                #"{"card_type":"text_notice","main_title":{"title":"t","x":"\#(padding)"},"card_action":{"type":1,"url":"https://a"}}"#
-            for _ in 1...10 {
-                #expect(try await wecom.send(#"{"msgtype":"template_card","template_card":\#(card)}"#).errcode == 0)
-            }
-            #expect(wecom.simulator.messages.map(\.id) == [8, 9, 10])
-        }
-    }
-
     @Test("the page lets no script of a message run")
     func page() async throws {
         try await SimulatorFixture.run { wecom in

@@ -20,9 +20,12 @@ extension HeraldApplication {
 
     /// Stopped from the last to the first: nothing new is started, then what is under way is delivered and told.
     private func services(whenReady: @escaping @Sendable () -> Void) throws -> [any Service] {
-        [
+        let keeper = storeClock.map { StoreClockKeeper(clock: $0, logger: logger) as any Service }
+        return [keeper].compactMap { $0 } + [
+            StoreNotices(outbox: outbox, logger: logger),
             OutcomeTeller(outbox: outbox, listeners: [outcomes], mask: mask, logger: logger),
-            Dispatcher(outbox: outbox, settings: configuration.dispatch, mask: mask, logger: logger),
+            Dispatcher(
+                outbox: outbox, settings: configuration.dispatch, mask: mask, logger: logger, coordinator: sharing),
             RetentionPruner(outbox: outbox, logger: logger),
             ReportRunPruner(store: ReportStore(store), clock: clock, logger: logger),
             DeadManSwitch(reports: configuration.reports, runner: runner),

@@ -17,11 +17,16 @@ import Timekeeping
 struct HeraldApplication: Sendable {
     let configuration: HeraldConfiguration
     let clock: any WallClock
+    /// The same where it is the store's and has to be kept right.
+    let storeClock: StoreClock?
     let mask: SecretMask
     let logger: Logger
     let store: ConnectionPool
     let sources: [ReportSource]
     let httpClient: HTTPClient
+    /// The client of the configured Redis, and what nodes agree on through it.
+    let redis: RedisClient?
+    let sharing: FallbackCoordinator?
     let coordinator: any Coordinator
     let channels: [any Channel]
     let outbox: Outbox
@@ -31,11 +36,13 @@ struct HeraldApplication: Sendable {
     let openedAt: Date
 
     /// Opens the store, brings it up to date, runs `body` and closes everything again.
+    ///
+    /// - Parameter clock: nil: the store's, which all nodes share.
     static func with<Result>(
-        _ loaded: LoadedConfiguration, migrating: Bool = true, clock: any WallClock = SystemWallClock(),
+        _ loaded: LoadedConfiguration, migrating: Bool = true, clock: (any WallClock)? = nil,
         _ body: (HeraldApplication) async throws -> Result
     ) async throws -> Result {
-        let application = try HeraldApplication(loaded, clock: clock)
+        let application = try await opened(loaded, storeMustAnswer: migrating, clock: clock)
         do {
             if migrating { _ = try await application.migrator.migrate(application.store) }
             let result = try await body(application)
@@ -47,16 +54,43 @@ struct HeraldApplication: Sendable {
         }
     }
 
-    init(_ loaded: LoadedConfiguration, clock: any WallClock) throws {
+    /// - Parameter storeMustAnswer: false for looking at what may be broken; the machine's clock serves then.
+    private static func opened(
+        _ loaded: LoadedConfiguration, storeMustAnswer: Bool, clock: (any WallClock)?
+    ) async throws -> HeraldApplication {
+        let store = try store(loaded.configuration)
+        do {
+            if let clock { return try HeraldApplication(loaded, store: store, clock: clock) }
+            let storeClock = try await StoreClock.synchronized(with: store)
+            return try HeraldApplication(loaded, store: store, clock: storeClock, storeClock: storeClock)
+        } catch {
+            if !storeMustAnswer,
+                let application = try? HeraldApplication(loaded, store: store, clock: SystemWallClock())
+            {
+                return application
+            }
+            await store.close()
+            throw error
+        }
+    }
+
+    private init(
+        _ loaded: LoadedConfiguration, store: ConnectionPool, clock: any WallClock, storeClock: StoreClock? = nil
+    ) throws {
         configuration = loaded.configuration
+        self.store = store
         self.clock = clock
+        self.storeClock = storeClock
         openedAt = clock.now()
         mask = SecretMask(loaded.secrets)
-        logger = HeraldLogger.make(mask: mask, clock: clock)
-        store = try Self.store(configuration)
+        logger = HeraldLogger.make(mask: mask, clock: SystemWallClock())
         sources = try configuration.sources.map { try Self.source($0, in: loaded.configuration) }
         httpClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: HTTPClients.configuration)
-        coordinator = MemoryCoordinator(clock: clock)
+        redis = configuration.redis.map { RedisClient(url: $0) }
+        sharing = redis.map { [nodes = configuration.dispatch.nodes, logger] in
+            FallbackCoordinator(redis: $0, nodes: nodes, clock: clock, logger: logger)
+        }
+        coordinator = sharing ?? MemoryCoordinator(clock: clock)
         let surroundings = ChannelSurroundings(
             httpClient: httpClient, store: store, coordinator: coordinator, clock: clock, mask: mask, logger: logger)
         channels = try configuration.channels.map { try $0.declaration.channel(surroundings) }
@@ -88,6 +122,7 @@ struct HeraldApplication: Sendable {
 
     private func close() async {
         try? await httpClient.shutdown()
+        redis?.close()
         for source in sources { await source.pool.close() }
         await store.close()
     }

@@ -1,4 +1,5 @@
 import Channels
+import Coordination
 import Database
 import Delivery
 import FoundationEssentials
@@ -20,6 +21,7 @@ extension HeraldConfiguration {
         let store = problems.collect { () throws(SettingsProblem) in
             try DatabaseURL(root, "store").resolved(against: folder)
         }
+        let redis = problems.collect { () throws(SettingsProblem) in try Self.redis(root) } ?? nil
         let dispatch = problems.collect { () throws(SettingsProblem) in try Self.dispatch(root) }
         let sources = SourceSettings.read(root, folder: folder, &problems)
         let channels = ChannelSettings.read(root, &problems)
@@ -36,7 +38,7 @@ extension HeraldConfiguration {
         all.addUnlessKnown(checked.masked(problems))
         guard all.isEmpty, let timeZone, let store, let dispatch, let paths else { throw all }
         self.init(
-            timeZone: timeZone, store: store, dispatch: dispatch, sources: sources, channels: channels,
+            timeZone: timeZone, store: store, redis: redis, dispatch: dispatch, sources: sources, channels: channels,
             reports: reports,
             monitoring: monitoring, paths: paths)
     }
@@ -47,6 +49,15 @@ extension HeraldConfiguration {
             return try TimeZoneName.parse(name)
         } catch {
             throw root.problem("\(error)", at: "timezone")
+        }
+    }
+
+    private static func redis(_ root: SettingsNode) throws(SettingsProblem) -> RedisURL? {
+        guard let text = try root.optionalString("redis"), !text.isEmpty else { return nil }
+        do {
+            return try RedisURL(text)
+        } catch {
+            throw root.problem("found a URL that cannot be used: \(error)", at: "redis")
         }
     }
 

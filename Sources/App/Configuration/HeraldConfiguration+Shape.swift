@@ -1,4 +1,5 @@
 import Channels
+import Coordination
 import Delivery
 import Monitoring
 import Reports
@@ -15,12 +16,10 @@ extension HeraldConfiguration {
             "Where Herald keeps its own tables: sqlite:PATH, postgres://user:password@host/db or "
                 + "mysql://user:password@host/db.", default: "sqlite:data/herald.db"),
         SettingsField(
-            "redis",
-            .text(allowed: "nothing: sharing limits over Redis is not built yet", allowsEmpty: true) { _ in
-                "nothing: sharing limits over Redis is not built yet in this version of Herald"
-            },
-            "Not built yet, and not needed: it must be empty. What nodes must know of each other is in the store.",
-            example: "${REDIS_URL:-}"),
+            "redis", .text(allowed: allowedRedis, allowsEmpty: true, check: complaint(aboutRedis:)),
+            "What several nodes agree on beside the store: redis://user:password@host:6379/0 or unix:/path?db=0. Empty: "
+                + "limits and locks stay in this process, which is right for one node.",
+            example: "${REDIS_URL:-}", isSecret: true),
         DispatchSettings.field,
         SourceSettings.field,
         SettingsField(
@@ -45,6 +44,17 @@ extension HeraldConfiguration {
         Durations: 500ms, 30s, 5m, 24h, 90d, 1h30m. Sizes: 512KB, 100MB, 2GB.
         Every value here is checked by `herald config check`; `herald config show` prints what is in force.
         """
+
+    private static let allowedRedis = "redis://user:password@host:6379/0, unix:/path?db=0, or nothing"
+
+    private static func complaint(aboutRedis text: String) -> String? {
+        do {
+            _ = try RedisURL(text)
+            return nil
+        } catch {
+            return "\(allowedRedis) (\(error))"
+        }
+    }
 
     static let timeZoneShape = SettingsShape.text(
         allowed: "an IANA time zone such as Asia/Shanghai", check: { complaint(aboutZone: $0) })

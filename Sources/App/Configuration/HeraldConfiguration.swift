@@ -1,3 +1,4 @@
+package import Coordination
 package import Database
 package import Delivery
 package import FoundationEssentials
@@ -11,6 +12,8 @@ package struct HeraldConfiguration: Sendable {
     package let timeZone: TimeZone
     /// Where Herald keeps its own tables; a SQLite path is resolved against the file's folder.
     package let store: DatabaseURL
+    /// What nodes share limits through; nil: nothing but the store.
+    package let redis: RedisURL?
     package let dispatch: DispatchSettings
     package let sources: [SourceSettings]
     package let channels: [ChannelSettings]

@@ -15,6 +15,7 @@ struct Doctor: Sendable {
         for finding in connections { await report(DoctorFinding(finding)) }
         let dead = Set(connections.filter { $0.severity == .error }.map(\.what))
         await report(await store(isDead: dead.contains("store")))
+        if let finding = await redis() { await report(finding) }
         for source in application.sources where !dead.contains("source \(source.name)") {
             await report(await readOnly(source))
         }
@@ -61,6 +62,19 @@ struct Doctor: Sendable {
                 hint: "herald serve applies them by itself; herald migrate does it now")
         } catch {
             return DoctorFinding(.wrong, subject, ErrorSentence.describe(error))
+        }
+    }
+
+    private func redis() async -> DoctorFinding? {
+        guard let url = application.configuration.redis, let sharing = application.sharing else { return nil }
+        do {
+            try await sharing.ping()
+            return DoctorFinding(.fine, "redis", "\(url.location) answers; limits are shared by all nodes")
+        } catch {
+            let share = application.configuration.dispatch.nodes
+            return DoctorFinding(
+                .wrong, "redis", "\(error)",
+                hint: "Herald goes on without it: each node keeps to 1/\(share) of what all may do (dispatch.nodes)")
         }
     }
 

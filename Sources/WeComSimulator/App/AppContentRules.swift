@@ -143,7 +143,7 @@ struct AppContentRules {
         _ media: AppRequest.Media?, _ kind: MediaShelf.Kind
     ) throws(Refusal) -> SimulatedMessage.Media {
         guard let id = media?.mediaID, let item = findMedia(id, kind) else { throw .unknownMedia }
-        return .init(id, item)
+        return .init(id: id, name: item.name, bytes: item.bytes.readableBytes)
     }
 
     private mutating func show(_ articles: [SimulatedMessage.Article]) {

@@ -43,10 +43,9 @@ struct AppEndpoints: Sendable {
         let request = try CallBody.decode(AppRequest.self, from: call.body)
         try books.checkAgent(request.agentid, of: app)
         let receivers = try AppReceivers(request)
-        var draft = try AppContentRules.draft(request) { id, kind in
+        let draft = try AppContentRules.draft(request) { id, kind in
             books.usableMedia(id, of: .corp(id: app.corpID), kind: kind, at: now)
         }
-        draft.structureBytes = call.body.readableBytes
         let mark = try DuplicateFilter.Mark(request, body: call.body, app: app)
         let (receipt, isDuplicate) = try books.accept(
             draft, for: receivers, from: app, agentID: request.agentid ?? 0, duplicateMark: mark, at: now)

@@ -35,16 +35,6 @@ package struct SimulatedMessage: Sendable, Hashable, Codable {
         package let id: String
         package let name: String
         package let bytes: Int
-
-        init(id: String, name: String, bytes: Int) {
-            self.id = id
-            self.name = name
-            self.bytes = bytes
-        }
-
-        init(_ id: String, _ item: MediaShelf.Item) {
-            self.init(id: id, name: item.name, bytes: item.bytes.readableBytes)
-        }
     }
 
     /// What only an app's message has.
@@ -74,6 +64,6 @@ extension SimulatedMessage {
             app: app)
     }
 
-    /// Roughly what it takes in memory, besides a card or articles.
+    /// Roughly what it takes in memory.
     var bytes: Int { 300 + content.utf8.count + 32 * (receivers.count + (app?.dropped.count ?? 0)) }
 }

@@ -48,7 +48,7 @@ extension SimulatorBooks {
             let message = SimulatedMessage(
                 id: number, time: now, key: app.corpID, draft: draft, receivers: verdict.delivered,
                 media: draft.media, app: .init(agentID: agentID, msgid: receipt.msgid, dropped: verdict.dropped))
-            state.messages.append(message, bytes: message.bytes + draft.structureBytes)
+            state.messages.append(message, bytes: message.bytes)
             return (receipt, false)
         }
     }

@@ -59,7 +59,7 @@ final class SimulatorBooks: Sendable {
             }
             let message = SimulatedMessage(
                 id: id, time: now, key: key, draft: draft, receivers: draft.receivers, media: media)
-            $0.messages.append(message, bytes: message.bytes + draft.structureBytes)
+            $0.messages.append(message, bytes: message.bytes)
         }
     }
 

@@ -9,8 +9,6 @@ struct MessageDraft: Sendable {
     var card: JSONValue?
     var media: SimulatedMessage.Media?
     var image: ByteBuffer?
-    /// Bytes that a card or articles take, roughly.
-    var structureBytes = 0
     /// The fields that were silently cut.
     var cut: [String] = []
     /// Whether it has buttons or choices, whose answer gives a `response_code`.

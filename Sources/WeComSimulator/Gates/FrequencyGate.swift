@@ -24,7 +24,7 @@ struct FrequencyGate<Key: Hashable & Sendable>: Sendable {
             blockedUntil[key] = nil
         }
         for index in rules.indices where !rules[index].windows.admit(key, at: now) {
-            if blockedUntil.count >= 10_000 { blockedUntil = [:] }
+            if blockedUntil.count >= 10_000 { blockedUntil = blockedUntil.filter { $0.value > now } }
             blockedUntil[key] = now.addingTimeInterval(rules[index].rule.penalty.seconds)
             return false
         }

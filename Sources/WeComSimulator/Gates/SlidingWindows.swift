@@ -1,32 +1,25 @@
 import FoundationEssentials
 import Timekeeping
 
-/// A sliding window per key. Keys at rest are forgotten when there are many, and all when too many are not at rest:
-/// being lenient for once is better than running out of memory.
+/// A sliding window per key. Keys at rest are forgotten when there are many; it grows with those that are not.
 struct SlidingWindows<Key: Hashable & Sendable>: Sendable {
     private let limit: Int?
     private let span: Double
     private var windows: [Key: SlidingWindow] = [:]
-    private let capacity: Int
-    private var pruneAt: Int
+    private var pruneAbove = 10_000
 
     /// - Parameter limit: nil lifts it.
-    init(limit: Int?, span: Duration, capacity: Int = 200_000) {
+    init(limit: Int?, span: Duration) {
         self.limit = limit
         self.span = span.seconds
-        self.capacity = capacity
-        pruneAt = min(10_000, capacity)
     }
 
     /// Counts one in; false: too many in the window.
     mutating func admit(_ key: Key, at now: Date) -> Bool {
         guard let limit else { return true }
-        if windows.count >= pruneAt { prune(at: now) }
+        if windows.count >= pruneAbove { prune(at: now) }
         return windows[key, default: SlidingWindow(limit: limit, span: span)].admit(at: now)
     }
-
-    /// Keys that are remembered.
-    var count: Int { windows.count }
 
     /// Whether `admit` would admit one.
     func hasRoom(_ key: Key, at now: Date) -> Bool {
@@ -36,7 +29,6 @@ struct SlidingWindows<Key: Hashable & Sendable>: Sendable {
 
     private mutating func prune(at now: Date) {
         windows = windows.filter { !$0.value.isIdle(at: now) }
-        if windows.count > capacity / 2 { windows = [:] }
-        pruneAt = min(capacity, max(10_000, windows.count * 2))
+        pruneAbove = max(10_000, windows.count * 2)
     }
 }

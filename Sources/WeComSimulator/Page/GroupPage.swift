@@ -15,9 +15,7 @@ struct GroupPage: Sendable {
     func add(to router: Router<SimulatorContext>) {
         router.get("/") { _, _ in Self.asset(GroupPageHTML.html, "text/html; charset=utf-8") }
         router.get("/_simulator/group.js") { _, _ in
-            Self.asset(
-                GroupPageScript.javaScript + MessageScript.javaScript + MarkdownScript.javaScript,
-                "text/javascript; charset=utf-8")
+            Self.asset(GroupPageScript.javaScript + MarkdownScript.javaScript, "text/javascript; charset=utf-8")
         }
         router.get("/_simulator/group.css") { _, _ in Self.asset(GroupPageStyle.css, "text/css; charset=utf-8") }
         router.get("/_simulator/media/:id") { _, context in media(context.parameters.get("id") ?? "") }

@@ -20,8 +20,7 @@ struct RobotEndpoints: Sendable {
 
     private func send(_ call: APICall, at now: Date) throws(Refusal) -> CallAnswer {
         let key = try key(of: call)
-        var draft = try draft(CallBody.decode(RobotRequest.self, from: call.body), key: key, at: now)
-        if draft.image == nil { draft.structureBytes = call.body.readableBytes }
+        let draft = try draft(CallBody.decode(RobotRequest.self, from: call.body), key: key, at: now)
         guard books.admitMessage(key, at: now) else { throw .tooOften }
         books.accept(draft, key: key, at: now)
         return .ok
@@ -78,6 +77,6 @@ struct RobotEndpoints: Sendable {
     ) throws(Refusal) -> SimulatedMessage.Media {
         guard let id = media?.mediaID, let item = books.usableMedia(id, of: .robot(key: key), kind: kind, at: now)
         else { throw .unknownMedia }
-        return .init(id, item)
+        return .init(id: id, name: item.name, bytes: item.bytes.readableBytes)
     }
 }

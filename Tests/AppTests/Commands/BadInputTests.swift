@@ -112,14 +112,14 @@ struct BadInputTests {
             try folder.configure()
             let result = await folder.run("report", "send", "daily")
             #expect(result.status == 1)
-            #expect(result.output.contains("ops: failed"), "\(result.output)")
+            #expect(result.output.contains("ops: refused"), "\(result.output)")
             #expect(result.output.contains("93000"))
             #expect(folder.received().isEmpty)
             let notice = try #require(folder.received("errors").first)
             #expect(notice.contains("daily") && notice.contains("ops"), "\(notice)")
             let log = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/webhook-log").first ?? ""
             #expect(try folder.read("webhook-log/" + log).contains("FAILED"))
-            let failed = await folder.run("delivery", "list", "--state", "failed")
+            let failed = await folder.run("delivery", "list", "--state", "refused")
             #expect(failed.output.contains("93000"))
             #expect(!(result.output + result.complaints + failed.output).contains(HeraldFolder.robotKey))
 

@@ -1,6 +1,7 @@
 import App
 import Channels
 import Database
+import Delivery
 import Foundation
 import Settings
 import Testing
@@ -161,12 +162,41 @@ import Testing
         "what this version does not have is told so",
         arguments: [
             "watches: {}", "settlements: {}", "telemetry: {}", "server: {}", "monitoring: { checks: {} }",
-            "redis: redis://127.0.0.1",
         ])
     func notBuilt(text: String) {
         let found = problems(text)
         #expect(found.count == 1)
         #expect(found.first?.contains("not built yet") == true)
+    }
+
+    @Test("a Redis is read, and what is none is refused without a word of its password")
+    func redis() throws {
+        let (configuration, checked) = try read("redis: \"redis://:hunter3@redis.internal/2\"")
+        #expect(configuration.redis?.location == "redis.internal:6379/2")
+        #expect(checked.secrets.contains("hunter3"))
+        let found = problems("redis: \"rediss://:hunter3@redis.internal\"")
+        #expect(found.count == 1)
+        #expect(found.first?.hasPrefix("herald.yaml:1:1: redis: found a secret value; allowed is redis://") == true)
+        #expect(found.first?.contains("TLS") == true)
+        #expect(found.first?.contains("hunter3") == false)
+    }
+
+    @Test("what a channel says of other channels must be there, and a chain of fallbacks must end")
+    func policies() throws {
+        func channels(_ ops: String, _ duty: String = "") -> String {
+            "channels: { ops: { type: wecom-robot, key: aaaa\(ops) }, duty: { type: wecom-robot, key: bbbb\(duty) } }"
+        }
+        let (configuration, _) = try read(channels(", fallback: duty, owners: [duty], merge: { after: 5m }"))
+        let policy = configuration.channels.first { $0.name == "ops" }?.policy
+        #expect(policy?.fallback == "duty")
+        #expect(policy?.owners == ["duty"])
+        #expect(policy?.merge == MergeRule(after: .seconds(300), quotes: 5))
+        #expect(
+            problems(channels(", fallback: dutty"))
+                == ["herald.yaml:1:50: channels.ops.fallback: found \"dutty\"; allowed is one of duty"])
+        #expect(problems(channels(", owners: [ops]")).count == 1)
+        let circle = problems(channels(", fallback: duty", ", fallback: ops"))
+        #expect(circle.contains { $0.contains("ops → duty → ops") }, "\(circle)")
     }
 
     @Test("the key inside a robot's webhook URL is a secret as well")
