@@ -29,7 +29,7 @@ struct ResolverTests {
         }
         #expect(
             refusal?.description
-                == "hooks.example.com leads to 10.0.0.1 is in 10.0.0.0/8, a private network, and 169.254.169.254 is in "
+                == "hooks.example.com leads into no public network: 10.0.0.1 is in 10.0.0.0/8, a private network; 169.254.169.254 is in "
                 + "169.254.169.254/32, the metadata service of a cloud")
         #expect(refusal?.canBeAllowed == true)
     }

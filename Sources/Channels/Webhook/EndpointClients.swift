@@ -16,13 +16,18 @@ package final class EndpointClients: Sendable {
     private let lookup: GuardedLookup
     private let clock: any WallClock
     private let life: Duration
+    private let certificates: String?
     private let pins = Mutex<[String: Pin]>([:])
     /// Callback addresses come with messages: without a bound there could be any number.
     private static let mostPins = 500
 
-    package init(_ lookup: GuardedLookup, clock: any WallClock, life: Duration = .seconds(60)) {
+    /// - Parameter certificates: A PEM file of the authorities to trust instead of the system's.
+    package init(
+        _ lookup: GuardedLookup, clock: any WallClock, certificates: String? = nil, life: Duration = .seconds(60)
+    ) {
         self.lookup = lookup
         self.clock = clock
+        self.certificates = certificates
         self.life = life
     }
 
@@ -36,7 +41,7 @@ package final class EndpointClients: Sendable {
         return pins.withLock { pins in
             let known = pins[url.origin]?.clients ?? []
             let clients = addresses.map { address in
-                known.first { $0.address == address } ?? PinnedClient(url, address: address)
+                known.first { $0.address == address } ?? PinnedClient(url, address: address, certificates: certificates)
             }
             if pins.count >= Self.mostPins, let oldest = pins.min(by: { $0.value.checkedAt < $1.value.checkedAt }) {
                 pins[oldest.key] = nil

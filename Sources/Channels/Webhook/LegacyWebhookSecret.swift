@@ -13,11 +13,3 @@ package struct LegacyWebhookSecret: Sendable, Hashable {
         return "sha256=" + HexText.text(code)
     }
 }
-
-/// Bytes in lower-case hexadecimal.
-enum HexText {
-    static func text(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
-}

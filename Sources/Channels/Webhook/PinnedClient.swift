@@ -12,14 +12,20 @@ final class PinnedClient: Sendable {
 
     private static let connectTimeout = Duration.seconds(5)
 
-    init(_ url: EndpointURL, address: IPAddress) {
+    /// - Parameter certificates: A PEM file of the authorities to trust instead of the system's.
+    init(_ url: EndpointURL, address: IPAddress, certificates: String?) {
         self.address = address
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         if case .name(let name) = url.host { configuration.dnsOverride = [name: address.description] }
+        if let certificates {
+            configuration.tlsConfiguration = .makeClientConfiguration()
+            configuration.tlsConfiguration?.trustRoots = .file(certificates)
+        }
         configuration.timeout = .init(connect: .seconds(Self.connectTimeout.components.seconds))
         // A refused connection is said at once; the outbox knows when to try again.
         configuration.connectionPool.retryConnectionEstablishment = false
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
+        // The channel's own concurrency is the limit.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1_000
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 

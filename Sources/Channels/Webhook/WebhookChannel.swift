@@ -1,5 +1,4 @@
 package import Delivery
-package import Networks
 
 /// Hands messages to a program: signed as Standard Webhooks 1.0 has it, to one endpoint.
 package struct WebhookChannel: Channel {
@@ -31,24 +30,5 @@ package struct WebhookChannel: Channel {
             WebhookCall(
                 url: endpoint.url, keys: endpoint.keys, id: WebhookID.id(key: parcel.key, channel: name),
                 event: event.type, body: Array(event.json.utf8), timeout: endpoint.timeout, caller: "channel \(name)"))
-    }
-}
-
-/// Where a channel's messages go, and how.
-package struct WebhookEndpoint: Sendable, Hashable {
-    package var url: EndpointURL
-    package var keys: WebhookKeys
-    /// For one call.
-    package var timeout: Duration
-    /// Of one body.
-    package var maximumBytes: Int
-
-    package init(
-        url: EndpointURL, keys: WebhookKeys, timeout: Duration = .seconds(15), maximumBytes: Int = 1_048_576
-    ) {
-        self.url = url
-        self.keys = keys
-        self.timeout = timeout
-        self.maximumBytes = maximumBytes
     }
 }

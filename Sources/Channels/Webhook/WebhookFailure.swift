@@ -83,6 +83,9 @@ struct WebhookFailure {
     private static func tlsDetail(_ error: any Error) -> String? {
         guard String(reflecting: type(of: error)).hasPrefix("NIOSSL.") else { return nil }
         let text = String(describing: error)
+        if text.contains("failedToLoadCertificate") || text.contains("noSuchFilesystemObject") {
+            return "the file under certificates cannot be read"
+        }
         if text.contains("CERTIFICATE_VERIFY_FAILED") {
             return "its certificate is not valid (expired, self-signed, or its chain is incomplete)"
         }

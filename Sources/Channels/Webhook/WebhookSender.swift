@@ -14,11 +14,15 @@ package struct WebhookSender: Sendable {
     /// As much of an answer as is kept.
     private static let answerBytes = 20_000
 
-    /// - Parameter addressGuard: Which addresses the URLs may lead to.
+    /// - Parameters:
+    ///   - addressGuard: Which addresses the URLs may lead to.
+    ///   - certificates: A PEM file of the authorities to trust instead of the system's.
     package init(
-        _ addressGuard: AddressGuard, resolver: any HostResolver = SystemHostResolver(), clock: any WallClock
+        _ addressGuard: AddressGuard, certificates: String? = nil,
+        resolver: any HostResolver = SystemHostResolver(), clock: any WallClock
     ) {
-        clients = EndpointClients(GuardedLookup(addressGuard, resolver: resolver), clock: clock)
+        clients = EndpointClients(
+            GuardedLookup(addressGuard, resolver: resolver), clock: clock, certificates: certificates)
         self.clock = clock
     }
 

@@ -15,6 +15,7 @@ extension WebhookSettings {
             "allow_networks", .list(of: .text, count: 0...100),
             "Your own networks that the url may lead to, such as 10.2.0.0/16; without them only public addresses.",
             default: "[]"),
+        SettingsField("certificates", .text, "A PEM file of the authorities to trust instead of the system's."),
     ]
 
     private static let signing: [SettingsField] = [

@@ -7,6 +7,7 @@ package struct WebhookSettings: ChannelDeclaration {
     package let name: String
     package let webhook: WebhookEndpoint
     package let addressGuard: AddressGuard
+    package let certificates: String?
     package let limits: ChannelLimits
     package let policy: ChannelPolicy
 
@@ -20,6 +21,7 @@ package struct WebhookSettings: ChannelDeclaration {
         webhook = WebhookEndpoint(
             url: try Self.url(in: node, addressGuard), keys: try Self.keys(in: node),
             timeout: try node.duration("timeout"), maximumBytes: try node.byteSize("max_body"))
+        certificates = try node.optionalString("certificates")
         limits = ChannelLimits(
             concurrency: try node.integer("concurrency"),
             rate: try node.optionalInteger("rate").map { .init(count: $0, per: .seconds(60)) })
@@ -30,7 +32,7 @@ package struct WebhookSettings: ChannelDeclaration {
     package var endpoint: String? { nil }
 
     package func channel(_ surroundings: ChannelSurroundings) throws -> any Channel {
-        let sender = WebhookSender(addressGuard, clock: surroundings.clock)
+        let sender = WebhookSender(addressGuard, certificates: certificates, clock: surroundings.clock)
         return WebhookChannel(name: name, endpoint: webhook, limits: limits, sender: sender)
     }
 }
@@ -70,7 +72,7 @@ extension WebhookSettings {
                 refusal.canBeAllowed
                 ? "allowed is a public address, or one of your own networks that allow_networks names"
                 : "allowed is another address"
-            throw node.problem("found the host \(url.hostText): \(refusal); \(remedy)", at: "url")
+            throw node.problem("found a host that is not public: \(refusal); \(remedy)", at: "url")
         }
         return url
     }

@@ -33,14 +33,15 @@ final class ScriptedResolver: HostResolver {
 func webhookChannel(
     _ url: String, secrets: [String] = [webhookSecret], legacy: String? = nil, timeout: Duration = .seconds(10),
     allowing networks: [String] = ["127.0.0.0/8"], resolver: any HostResolver = ScriptedResolver(["127.0.0.1"]),
-    clock: any WallClock = SystemWallClock()
+    clock: any WallClock = SystemWallClock(), certificates: String? = nil
 ) throws -> WebhookChannel {
     let keys = WebhookKeys(try secrets.map { try WebhookSecret($0) }, legacy: legacy.map { LegacyWebhookSecret($0) })
     return WebhookChannel(
         name: "partners", endpoint: WebhookEndpoint(url: try EndpointURL(url), keys: keys, timeout: timeout),
         limits: ChannelLimits(concurrency: 5),
         sender: WebhookSender(
-            AddressGuard(allowing: try networks.map { try IPNetwork($0) }), resolver: resolver, clock: clock))
+            AddressGuard(allowing: try networks.map { try IPNetwork($0) }), certificates: certificates,
+            resolver: resolver, clock: clock))
 }
 
 func webhookParcel(

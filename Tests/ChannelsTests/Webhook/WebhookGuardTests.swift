@@ -30,7 +30,9 @@ struct WebhookGuardTests {
             clock.advance(by: .seconds(1))
             let failure = try #require(await channel.send(webhookParcel()).failure)
             #expect(failure.reason == "forbidden_address")
-            #expect(failure.message.contains("rebind.example leads to 10.0.0.1 is in 10.0.0.0/8, a private network"))
+            #expect(
+                failure.message.contains(
+                    "rebind.example leads into no public network: 10.0.0.1 is in 10.0.0.0/8, a private network"))
             #expect(resolver.lookups == 2)
             #expect(peer.calls.count == 2)
         }
@@ -67,7 +69,8 @@ struct WebhookGuardTests {
             #expect(failure.reason == "forbidden_address")
             #expect(
                 failure.message.hasPrefix(
-                    "channel partners: http://inner.example.com:\(port): inner.example.com leads to"))
+                    "channel partners: http://inner.example.com:\(port): inner.example.com leads into no public network: "
+                ))
             #expect(failure.hint?.contains("allow_networks") == true)
             #expect(!failure.message.contains("/secret"))
             #expect(peer.calls.isEmpty)

@@ -58,6 +58,7 @@ struct WebhookSettingsTests {
             concurrency: 2
             timeout: 5s
             max_body: 2KB
+            certificates: /etc/ssl/own.pem
             retries: [1s, 1m]
             breaker: { failures: 3, rest: 5s, longest_rest: 1m, disable_after: 0s }
             """)
@@ -67,6 +68,7 @@ struct WebhookSettingsTests {
         #expect(settings.limits == ChannelLimits(concurrency: 2, rate: .init(count: 90, per: .seconds(60))))
         #expect(settings.webhook.timeout == .seconds(5))
         #expect(settings.webhook.maximumBytes == 2_048)
+        #expect(settings.certificates == "/etc/ssl/own.pem")
         #expect(settings.policy.retries == RetrySchedule([.seconds(1), .seconds(60)]))
         #expect(
             settings.policy.breaker
