@@ -49,6 +49,31 @@ struct AppCallTests {
         }
     }
 
+    @Test("an uploaded picture, up to 10 MiB, is shown in a message and heads an article")
+    func picture() async throws {
+        try await SimulatorFixture.runApp { (wecom) async throws in
+            let token = try await wecom.token()
+            let start: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+            let upload = { (size: Int) async throws -> SimulatorFixture.Answer in
+                let picture = start + [UInt8](repeating: 1, count: size - start.count)
+                let frame = SimulatorFixture.multipart("|", name: "a.png").split(separator: "|").map { Array($0.utf8) }
+                return try await wecom.call(
+                    "POST", "/cgi-bin/media/upload?access_token=\(token)&type=image",
+                    bytes: frame[0] + picture + frame[1], type: "multipart/form-data; boundary=X")
+            }
+            #expect(try await upload((10 << 20) + 1).errcode == 45001)
+            let id = try #require(try await upload(10 << 20).fields["media_id"] as? String)
+            let head = #"{"touser":"zhangsan","agentid":1000002,"#
+            let image = head + #""msgtype":"image","image":{"media_id":"\#(id)"}}"#
+            let article = #"{"title":"t","content":"c","thumb_media_id":"\#(id)"}"#
+            let news = head + #""msgtype":"mpnews","mpnews":{"articles":[\#(article)]},"safe":2}"#
+            for message in [image, news] { #expect(try await wecom.sendApp(message, token: token).errcode == 0) }
+            #expect(wecom.simulator.messages.first?.media?.bytes == 10 << 20)
+            #expect(wecom.simulator.messages.last?.articles?.map(\.picurl) == ["/_simulator/media/\(id)"])
+            #expect(try await wecom.call("GET", "/_simulator/media/\(id)").headers["content-type"] == "image/png")
+        }
+    }
+
     @Test("from an address that is not trusted name that address")
     func address() async throws {
         var corp = SimulatedCorp.example

@@ -43,16 +43,20 @@ struct SimulatorFixture {
     func call(
         _ method: String, _ path: String, body: String? = nil, type: String = "application/json"
     ) async throws -> Answer {
+        try await call(method, path, bytes: body.map { Array($0.utf8) }, type: type)
+    }
+
+    func call(_ method: String, _ path: String, bytes: [UInt8]?, type: String) async throws -> Answer {
         var request = HTTPClientRequest(url: baseURL + path)
         request.method = .init(rawValue: method)
-        if let body {
-            request.body = .bytes(ByteBuffer(string: body))
+        if let bytes {
+            request.body = .bytes(ByteBuffer(bytes: bytes))
             request.headers.add(name: "Content-Type", value: type)
         }
         let response = try await httpClient.execute(request, timeout: .seconds(30))
-        let bytes = try await response.body.collect(upTo: 64 * 1_024 * 1_024)
+        let answer = try await response.body.collect(upTo: 64 * 1_024 * 1_024)
         let headers = Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }) { first, _ in first }
-        return Answer(status: Int(response.status.code), headers: headers, body: String(buffer: bytes))
+        return Answer(status: Int(response.status.code), headers: headers, body: String(buffer: answer))
     }
 
     func send(_ json: String, key: String = "k1") async throws -> Answer {
