@@ -27,7 +27,7 @@ package struct DingTalkChannel: Channel {
         self.clock = clock
         limits = ChannelLimits(concurrency: options.concurrency, rate: options.rate)
         peer = JSONPeer(
-            channel: name, noun: "DingTalk", httpClient: httpClient, timeout: timeout,
+            channel: name, noun: "DingTalk", httpClient: httpClient, timeout: timeout, clock: clock,
             secrets: [robot.token, robot.secret ?? ""])
     }
 

@@ -90,7 +90,10 @@ extension EmailSettings {
                 "Whether smtp:// must begin with STARTTLS; without it: required, except to this machine itself. "
                     + "none takes no password beyond this machine."),
             SettingsField(
-                "certificates", .text, "A PEM file of the authorities to trust instead of the system's."),
+                "certificates",
+                .text(
+                    allowed: "an absolute path", check: { $0.hasPrefix("/") ? nil : "an absolute path" }),
+                "A PEM file of the authorities to trust instead of the system's."),
             SettingsField(
                 "from", addressShape, "The sender.", isRequired: true, example: "Herald <herald@example.com>"),
             SettingsField(

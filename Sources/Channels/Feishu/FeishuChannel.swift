@@ -26,7 +26,7 @@ package struct FeishuChannel: Channel {
         self.clock = clock
         limits = ChannelLimits(concurrency: options.concurrency, rate: options.rate)
         peer = JSONPeer(
-            channel: name, noun: "Feishu", httpClient: httpClient, timeout: timeout,
+            channel: name, noun: "Feishu", httpClient: httpClient, timeout: timeout, clock: clock,
             secrets: [robot.hook, robot.secret ?? ""])
     }
 

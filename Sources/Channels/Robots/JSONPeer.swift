@@ -13,6 +13,7 @@ struct JSONPeer: Sendable {
     let httpClient: HTTPClient
     /// For one call, to the last byte of its answer.
     let timeout: Duration
+    let clock: any WallClock
     /// Never shown, whatever the peer repeats: a token that is part of the address.
     let secrets: [String]
 
@@ -93,8 +94,8 @@ struct JSONPeer: Sendable {
         let deadline = ContinuousClock.now + timeout
         let response = try await httpClient.execute(request, timeout: .milliseconds(timeout.milliseconds))
         let body = try await bytes(of: response.body, until: deadline)
-        let retryAfter = response.headers.first(name: "Retry-After").flatMap { Int64($0) }
-            .flatMap { (0...86_400).contains($0) ? Duration.seconds($0) : nil }
+        let retryAfter = response.headers.first(name: "Retry-After")
+            .flatMap { RetryAfterHeader.delay($0, now: clock.now()) }
         let answer = PeerAnswer(
             status: Int(response.status.code), body: masked(String(decoding: body, as: UTF8.self)))
         return PeerReply(body: body, retryAfter: retryAfter, answer: answer)

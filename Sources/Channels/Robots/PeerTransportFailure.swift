@@ -1,6 +1,5 @@
 import AsyncHTTPClient
 import Delivery
-import NIOCore
 import NIOPosix
 import Timekeeping
 
@@ -28,9 +27,8 @@ struct PeerTransportFailure {
                 .notConnected(Self.sentence(for: error))
             } else if let error = error as? HTTPClientError {
                 Self.cause(of: error)
-            } else if error is IOError {
-                .connectionLost
             } else {
+                // TLS failures, a proxy's refusal and whatever comes: tried again at least once.
                 .connectionLost
             }
     }

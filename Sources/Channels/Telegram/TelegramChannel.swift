@@ -1,6 +1,7 @@
 package import AsyncHTTPClient
 package import Delivery
 import Settings
+package import Timekeeping
 
 /// Sends into Telegram chats through a bot. Each chat's message is a delivery of its own, so that one that is gone
 /// keeps nothing from the others.
@@ -12,14 +13,16 @@ package struct TelegramChannel: Channel {
     private let peer: JSONPeer
 
     package init(
-        name: String, bot: TelegramBot, options: TelegramOptions, timeout: Duration, httpClient: HTTPClient
+        name: String, bot: TelegramBot, options: TelegramOptions, timeout: Duration, httpClient: HTTPClient,
+        clock: any WallClock
     ) {
         self.name = name
         self.bot = bot
         self.options = options
         limits = ChannelLimits(concurrency: options.concurrency, rate: options.rate)
         peer = JSONPeer(
-            channel: name, noun: "Telegram", httpClient: httpClient, timeout: timeout, secrets: [bot.token])
+            channel: name, noun: "Telegram", httpClient: httpClient, timeout: timeout, clock: clock,
+            secrets: [bot.token])
     }
 
     package func compose(_ message: Message) throws -> [Message] {

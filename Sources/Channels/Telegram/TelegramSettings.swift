@@ -41,7 +41,8 @@ package struct TelegramSettings: ChannelDeclaration, Hashable {
 
     package func channel(_ surroundings: ChannelSurroundings) throws -> any Channel {
         TelegramChannel(
-            name: name, bot: bot, options: options, timeout: timeout, httpClient: surroundings.httpClient)
+            name: name, bot: bot, options: options, timeout: timeout, httpClient: surroundings.httpClient,
+            clock: surroundings.clock)
     }
 }
 

@@ -86,7 +86,8 @@ struct RobotPeer: Sendable {
     ) -> TelegramChannel {
         TelegramChannel(
             name: "ops", bot: TelegramBot(baseURL: baseURL, token: token),
-            options: TelegramOptions(chats: chats, usesHTML: usesHTML), timeout: timeout, httpClient: httpClient)
+            options: TelegramOptions(chats: chats, usesHTML: usesHTML), timeout: timeout, httpClient: httpClient,
+            clock: clock)
     }
 
     var channels: [any Delivery.Channel] { [dingTalk(), feishu(), telegram()] }
