@@ -4,7 +4,8 @@
 
 Prints its port, runs until its standard input ends, and keeps each accepted mail in FOLDER as a JSON file with what
 Python's email package reads in it. FOLDER/certificate.pem is what it shows. A recipient named `r550`, `r450rate`, …
-is refused with that code; a body that says "answer with 554" is too; the recipient `silent` gets no answer.
+is refused with that code; a body that says "answer with 554" is too; the recipient `silent` gets no answer, the
+sender `lingering` no goodbye.
 """
 import argparse
 import asyncio
@@ -45,9 +46,15 @@ class Handler:
     async def handle_MAIL(self, server, session, envelope, address, options):
         if address.startswith("stranger@"):
             return "553 5.7.1 you are not " + address
+        session.lingers = address.startswith("lingering@")
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 2.1.0 OK"
+
+    async def handle_QUIT(self, server, session, envelope):
+        if getattr(session, "lingers", False):
+            await asyncio.sleep(3600)
+        return "221 2.0.0 Bye"
 
     async def handle_DATA(self, server, session, envelope):
         content = envelope.content

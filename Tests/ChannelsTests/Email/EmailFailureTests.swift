@@ -105,6 +105,18 @@ struct EmailFailureTests {
         }
     }
 
+    @Test("a mail that the server has is delivered, although it never says goodbye")
+    func noGoodbye() async throws {
+        try await SMTPPeer.with { peer in
+            let channel = try emailChannel(peer, from: "lingering@peer.test", timeout: .seconds(600))
+            guard case .delivered = try await sendAll(.text("a"), channel).first else {
+                Issue.record("not delivered")
+                return
+            }
+            #expect(try peer.mails().count == 1)
+        }
+    }
+
     @Test("a cancelled conversation ends long before its time limit")
     func cancelled() async throws {
         try await SMTPPeer.with { peer in

@@ -11,7 +11,7 @@ final class SMTPProgress {
     private var acceptedAt: ContinuousClock.Instant?
 
     /// A server that has the mail need not answer QUIT.
-    private static let farewell: Duration = .seconds(5)
+    private static let farewell: Duration = .seconds(2)
 
     init(content: [UInt8], stop: SMTPCall.Stop) {
         self.content = content
