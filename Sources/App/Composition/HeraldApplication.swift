@@ -105,7 +105,8 @@ struct HeraldApplication: Sendable {
     }
 
     /// The store's, of all rooms.
-    static let migrations = DeliverySchema.migrations + SchedulingSchema.migrations + ReportsSchema.migrations
+    static let migrations =
+        DeliverySchema.migrations + ChannelsSchema.migrations + SchedulingSchema.migrations + ReportsSchema.migrations
 
     var migrator: Migrator { Migrator(Self.migrations) }
 

@@ -4,6 +4,7 @@ package import Settings
 package enum ChannelKinds {
     private static let all: [ChannelKind] = [
         ChannelKind(WeComRobotSettings.self),
+        ChannelKind(WeComAppSettings.self),
         ChannelKind(WebhookSettings.self),
         ChannelKind(EmailSettings.self),
         ChannelKind(TelegramSettings.self),
@@ -11,11 +12,7 @@ package enum ChannelKinds {
         ChannelKind(FeishuSettings.self),
     ]
 
-    /// Of the documented format, and not in this version.
-    private static let notBuiltYet = ["wecom-app"]
-
-    package static let shape = SettingsShape.union(
-        discriminator: "type", all.map(\.variant) + notBuiltYet.map(SettingsVariant.notBuiltYet))
+    package static let shape = SettingsShape.union(discriminator: "type", all.map(\.variant))
 
     /// - Parameter node: a channel's map, checked against `shape`.
     package static func declaration(

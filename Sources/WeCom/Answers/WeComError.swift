@@ -48,3 +48,14 @@ extension WeComError: CustomStringConvertible {
         }
     }
 }
+
+extension WeComError {
+    /// With 60020: the address of this machine as WeCom sees it, taken from `errmsg` ("from ip: 203.0.113.7").
+    ///
+    /// For showing only: the documentation promises nothing about `errmsg`.
+    public var egressAddress: String? {
+        guard let body = answer?.body, let mark = body.firstRange(of: "from ip: ") else { return nil }
+        let address = body[mark.upperBound...].prefix { $0.isHexDigit || $0 == "." || $0 == ":" }
+        return address.isEmpty ? nil : String(address)
+    }
+}

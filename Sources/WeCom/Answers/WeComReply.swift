@@ -1,10 +1,11 @@
-/// The fields of an answer that matter for a robot.
-struct WeComReply: Decodable {
-    let errcode: Int
+/// What is read of an answer whose `errcode` is 0.
+protocol WeComReplyFields: Decodable {}
+
+/// The fields of an answer that matter for a robot and for an upload.
+struct WeComReply: WeComReplyFields {
     let mediaID: String?
 
     enum CodingKeys: String, CodingKey {
-        case errcode
         case mediaID = "media_id"
     }
 }

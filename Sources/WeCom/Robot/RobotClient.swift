@@ -19,7 +19,7 @@ public struct RobotClient: Sendable {
     public let baseURL: String
     /// For one call as a whole, from the connection to the answer's last byte.
     public let timeout: Duration
-    private let transport: RobotTransport
+    private let transport: CallTransport
 
     /// - Parameters:
     ///   - baseURL: Points it at a private deployment or a simulator.
@@ -32,7 +32,9 @@ public struct RobotClient: Sendable {
         self.key = key
         self.baseURL = try Self.checkedBaseURL(baseURL)
         self.timeout = timeout
-        self.transport = RobotTransport(key: key, httpClient: httpClient, timeout: timeout)
+        self.transport = CallTransport(
+            httpClient: httpClient, timeout: timeout,
+            secrets: [MaskedSecret(secret: key.secret, mask: key.masked)])
     }
 
     /// Sends one message.
@@ -46,7 +48,9 @@ public struct RobotClient: Sendable {
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/json; charset=utf-8")
         request.body = .bytes(ByteBuffer(bytes: try message.body()))
-        return try await transport.call(request, doing: "sending a \(message.type) message").answer
+        let (_, answer): (WeComReply, WeComAnswer) = try await transport.call(
+            request, doing: "sending a \(message.type) message")
+        return answer
     }
 
     /// Uploads a file for ``RobotMessage/file(mediaID:)``. Its id can be used for 3 days, by this robot only.
@@ -62,7 +66,7 @@ public struct RobotClient: Sendable {
         request.headers.add(name: "Content-Type", value: form.contentType)
         request.body = .bytes(ByteBuffer(bytes: form.body))
         let doing = "uploading a file"
-        let (reply, answer) = try await transport.call(request, doing: doing)
+        let (reply, answer): (WeComReply, WeComAnswer) = try await transport.call(request, doing: doing)
         guard let mediaID = reply.mediaID, !mediaID.isEmpty else {
             throw WeComError(.unreadable, doing: doing, detail: "it has no media_id", answer: answer)
         }

@@ -3,28 +3,42 @@ import FoundationEssentials
 import NIOCore
 
 /// One HTTP call and what its answer means.
-struct RobotTransport: Sendable {
-    let key: RobotKey
+struct CallTransport: Sendable {
     let httpClient: HTTPClient
     let timeout: Duration
+    /// What is masked in answers that are kept.
+    let secrets: [MaskedSecret]
+    /// How much of an answer is read, in bytes; of that ``WeComAnswer/bodyLimitBytes`` are kept.
+    var readLimitBytes = WeComAnswer.bodyLimitBytes
 
-    func call(_ request: HTTPClientRequest, doing: String) async throws -> (reply: WeComReply, answer: WeComAnswer) {
+    /// - Parameter keepsAnswer: false where a success carries a secret.
+    func call<Reply: WeComReplyFields>(
+        _ request: HTTPClientRequest, doing: String, keepsAnswer: Bool = true
+    ) async throws -> (reply: Reply, answer: WeComAnswer) {
         let (status, retryAfter, body) = try await exchange(request, doing: doing)
-        let answer = WeComAnswer(status: status, body: masked(body))
+        let answer = WeComAnswer(status: status, body: keepsAnswer ? masked(body) : "")
         guard status == 200 else {
             throw WeComError(.status(status, retryAfter: retryAfter), doing: doing, answer: answer)
         }
-        let reply: WeComReply
+        let verdict: Verdict
         do {
-            reply = try JSONDecoder().decode(WeComReply.self, from: Data(body))
+            verdict = try JSONDecoder().decode(Verdict.self, from: Data(body))
         } catch {
             throw WeComError(.unreadable, doing: doing, detail: "the body is no JSON with an errcode", answer: answer)
         }
-        guard reply.errcode == 0 else {
-            throw WeComError(.refused(WeComErrorCode(rawValue: reply.errcode)), doing: doing, answer: answer)
+        guard verdict.errcode == 0 else {
+            // A refusal carries no secret, and its errmsg is what the operator needs.
+            let answer = WeComAnswer(status: status, body: masked(body))
+            throw WeComError(.refused(WeComErrorCode(rawValue: verdict.errcode)), doing: doing, answer: answer)
         }
-        return (reply, answer)
+        do {
+            return (try JSONDecoder().decode(Reply.self, from: Data(body)), answer)
+        } catch {
+            throw WeComError(.unreadable, doing: doing, detail: "a field is missing or of another type", answer: answer)
+        }
     }
+
+    private struct Verdict: Decodable { let errcode: Int }
 
     private func exchange(
         _ request: HTTPClientRequest, doing: String
@@ -44,12 +58,13 @@ struct RobotTransport: Sendable {
     private func bytes(
         of body: HTTPClientResponse.Body, until deadline: ContinuousClock.Instant
     ) async throws -> [UInt8] {
-        try await withThrowingTaskGroup { group in
+        let limit = readLimitBytes
+        return try await withThrowingTaskGroup { group in
             group.addTask {
                 var bytes: [UInt8] = []
                 for try await chunk in body {
-                    bytes.append(contentsOf: chunk.readableBytesView.prefix(WeComAnswer.bodyLimitBytes - bytes.count))
-                    if bytes.count >= WeComAnswer.bodyLimitBytes { break }
+                    bytes.append(contentsOf: chunk.readableBytesView.prefix(limit - bytes.count))
+                    if bytes.count >= limit { break }
                 }
                 return bytes
             }
@@ -63,14 +78,28 @@ struct RobotTransport: Sendable {
         }
     }
 
+    /// Masked before it is cut, so that no half of a secret remains at the end.
     private func masked(_ body: [UInt8]) -> String {
-        String(decoding: body, as: UTF8.self).split(separator: key.secret, omittingEmptySubsequences: false)
-            .joined(separator: key.masked)
+        var text = String(decoding: body, as: UTF8.self)
+        for secret in secrets { text = secret.masked(in: text) }
+        guard text.utf8.count > WeComAnswer.bodyLimitBytes else { return text }
+        return String(decoding: text.utf8.prefix(WeComAnswer.bodyLimitBytes), as: UTF8.self)
     }
 
     private func nanoseconds(_ duration: Duration) -> Int64 {
         let (seconds, attoseconds) = duration.components
         return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+}
+
+/// A secret, and what is shown in its place.
+struct MaskedSecret: Sendable {
+    let secret: String
+    let mask: String
+
+    func masked(in text: String) -> String {
+        guard !secret.isEmpty else { return text }
+        return text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: mask)
     }
 }
 
