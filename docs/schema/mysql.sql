@@ -154,3 +154,27 @@ CREATE TABLE report_watchman (
     checked_until bigint(20) NOT NULL,
     PRIMARY KEY (report)
 );
+
+CREATE TABLE wecom_token (
+    id int(11) NOT NULL AUTO_INCREMENT,
+    corp_id varchar(64) NOT NULL,
+    agent_id int(11) NOT NULL,
+    access_token varchar(1024) NOT NULL,
+    expires_at datetime NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (corp_id, agent_id)
+);
+
+CREATE TABLE wecom_token_refresh (
+    corp_id varchar(64) NOT NULL,
+    agent_id int(11) NOT NULL,
+    secret_hash varchar(64) NOT NULL DEFAULT '',
+    generation bigint(20) NOT NULL DEFAULT 0,
+    lease_holder varchar(64) NOT NULL DEFAULT '',
+    lease_until bigint(20) NOT NULL DEFAULT 0,
+    fetched_at bigint(20) NOT NULL DEFAULT 0,
+    strikes int(11) NOT NULL DEFAULT 0,
+    paused_until bigint(20) NOT NULL DEFAULT 0,
+    pause_code int(11) NOT NULL DEFAULT 0,
+    PRIMARY KEY (corp_id, agent_id)
+);

@@ -131,3 +131,26 @@ CREATE TABLE report_watchman (
     report TEXT NOT NULL PRIMARY KEY,
     checked_until BIGINT NOT NULL
 );
+
+CREATE TABLE wecom_token (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    corp_id VARCHAR(64) NOT NULL,
+    agent_id INTEGER NOT NULL,
+    access_token VARCHAR(1024) NOT NULL,
+    expires_at TEXT NOT NULL,
+    CONSTRAINT uk_corp_agent UNIQUE (corp_id, agent_id)
+);
+
+CREATE TABLE wecom_token_refresh (
+    corp_id VARCHAR(64) NOT NULL,
+    agent_id INTEGER NOT NULL,
+    secret_hash VARCHAR(64) NOT NULL DEFAULT '',
+    generation BIGINT NOT NULL DEFAULT 0,
+    lease_holder VARCHAR(64) NOT NULL DEFAULT '',
+    lease_until BIGINT NOT NULL DEFAULT 0,
+    fetched_at BIGINT NOT NULL DEFAULT 0,
+    strikes INTEGER NOT NULL DEFAULT 0,
+    paused_until BIGINT NOT NULL DEFAULT 0,
+    pause_code INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (corp_id, agent_id)
+);

@@ -10,12 +10,12 @@ struct AppFrequency: Sendable {
     private let corpID: String
     private let agentID: Int
     private let limits: any RateLimits
-    private let latest: Duration
 
-    /// - Parameter latest: how long after it was counted a call may still arrive. WeCom counts it then: windows are
-    ///   longer by so much, and what is counted here is never less than what WeCom counts.
-    init(_ credentials: AppCredentials, _ limits: any RateLimits, latest: Duration) {
-        self.latest = latest
+    /// How long after it was counted a call may still arrive. WeCom counts it then: windows are longer by so much, so
+    /// that what is counted here is never less than what WeCom counts. The same for all channels, which share windows.
+    private static let latest: Duration = .seconds(15)
+
+    init(_ credentials: AppCredentials, _ limits: any RateLimits) {
         corpID = credentials.corpID
         agentID = credentials.agentID
         self.limits = limits
@@ -51,9 +51,9 @@ struct AppFrequency: Sendable {
     private func calls(_ api: String) -> [WindowDemand] {
         [
             WindowDemand(
-                "wecom/\(corpID)/\(api)/minute", atMost: AppLimits.callsPerMinute, per: .seconds(60) + latest),
+                "wecom/\(corpID)/\(api)/minute", atMost: AppLimits.callsPerMinute, per: .seconds(60) + Self.latest),
             WindowDemand(
-                "wecom/\(corpID)/\(api)/hour", atMost: AppLimits.callsPerHour, per: .seconds(3_600) + latest),
+                "wecom/\(corpID)/\(api)/hour", atMost: AppLimits.callsPerHour, per: .seconds(3_600) + Self.latest),
         ]
     }
 
@@ -61,8 +61,8 @@ struct AppFrequency: Sendable {
         // Composed receivers are each there once; ids do not tell upper from lower case.
         let name = "wecom/\(corpID)/\(agentID)/member/\(user.lowercased())"
         return [
-            WindowDemand("\(name)/minute", atMost: AppLimits.perMemberPerMinute, per: .seconds(60) + latest),
-            WindowDemand("\(name)/hour", atMost: AppLimits.perMemberPerHour, per: .seconds(3_600) + latest),
+            WindowDemand("\(name)/minute", atMost: AppLimits.perMemberPerMinute, per: .seconds(60) + Self.latest),
+            WindowDemand("\(name)/hour", atMost: AppLimits.perMemberPerHour, per: .seconds(3_600) + Self.latest),
         ]
     }
 }

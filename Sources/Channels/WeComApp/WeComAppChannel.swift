@@ -22,7 +22,7 @@ package struct WeComAppChannel: Channel {
         self.options = options
         limits = ChannelLimits(concurrency: options.concurrency, rate: options.rate)
         composer = AppComposer(options)
-        frequency = AppFrequency(client.credentials, coordinator, latest: client.timeout)
+        frequency = AppFrequency(client.credentials, coordinator)
         uploads = AppUploads(client, known: coordinator, frequency: frequency)
     }
 

@@ -61,6 +61,35 @@ struct SQLTokenStoreTests {
         }
     }
 
+    @Test(
+        "a token never shows with the generation of another while it is replaced", arguments: TestDatabaseKind.allCases)
+    func oneGlance(_ kind: TestDatabaseKind) async throws {
+        try await withTestDatabase(kind, migrations: ChannelsSchema.migrations) { pool in
+            let store = SQLTokenStore(pool, clock: clock)
+            let refreshes = 100
+            let seen = try await withThrowingTaskGroup(of: [StoredToken].self) { group in
+                group.addTask {
+                    for number in 1...refreshes {
+                        let old = try await store.token(of: owner)?.token
+                        _ = try await store.beginRefresh(request("h\(number)", replacing: old), of: owner)
+                        _ = try await store.finishRefresh(
+                            of: owner, by: "h\(number)", with: "T\(number)", lifetime: .seconds(7_200))
+                    }
+                    return []
+                }
+                group.addTask {
+                    var seen: [StoredToken] = []
+                    while seen.last?.token.generation != Int64(refreshes) {
+                        if let token = try await store.token(of: owner) { seen.append(token) }
+                    }
+                    return seen
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(seen.allSatisfy { $0.token.secret == "T\($0.token.generation)" })
+        }
+    }
+
     /// How many of 20 that ask at once may fetch.
     private func granted(_ round: Int, by store: SQLTokenStore) async throws -> Int {
         try await withThrowingTaskGroup(of: Int.self) { group in

@@ -18,7 +18,7 @@ package struct SQLTokenStore: TokenStore {
     package func token(of app: TokenOwner) async throws -> StoredToken? {
         let clock = clock
         return try await pool.withConnection { connection in
-            try TokenRow(connection, app).load(locking: false)?.current(for: app, at: clock.now())
+            try TokenRow(connection, app).token()?.current(for: app, at: clock.now())
         }
     }
 
@@ -45,7 +45,7 @@ package struct SQLTokenStore: TokenStore {
         try await pool.withConnection { try TokenRow($0, app).makeSureThereIsOne() }
         return try await pool.transaction { connection in
             let row = TokenRow(connection, app)
-            let before = try row.load(locking: true) ?? TokenRecord()
+            let before = try row.lock()
             var record = before
             // After the lock was had: the wait for it may have been long.
             let result = decide(&record, clock.now())

@@ -21,15 +21,34 @@ struct TokenRow {
             conflictOn: ["corp_id", "agent_id"])
     }
 
-    func load(locking: Bool) throws -> TokenRecord? {
-        let suffix = locking && connection.dialect != .sqlite ? " FOR UPDATE" : ""
+    /// The token as it stands, without a lock. In one statement: a token with the generation of the one before it would
+    /// be taken for another when it is refused.
+    func token() throws -> TokenRecord? {
+        let row = try connection.queryFirst(
+            """
+            SELECT t.access_token, t.expires_at, COALESCE(r.generation, 0) AS generation,
+                COALESCE(r.secret_hash, '') AS secret_hash
+            FROM wecom_token t
+            LEFT JOIN wecom_token_refresh r ON r.corp_id = \(app.corpID) AND r.agent_id = \(app.agentID)
+            WHERE t.corp_id = \(app.corpID) AND t.agent_id = \(app.agentID)
+            """)
+        guard let row else { return nil }
+        var record = TokenRecord()
+        record.generation = try row.integer("generation")
+        record.fingerprint = try row.text("secret_hash")
+        try read(token: row, into: &record)
+        return record
+    }
+
+    /// Everything, with the row locked until the transaction ends.
+    func lock() throws -> TokenRecord {
+        let suffix = connection.dialect == .sqlite ? "" : " FOR UPDATE"
         let refresh = try connection.queryFirst(
             """
             SELECT secret_hash, generation, lease_holder, lease_until, fetched_at, strikes, paused_until, pause_code
             FROM wecom_token_refresh \(key)\(raw: suffix)
             """)
         let token = try connection.queryFirst("SELECT access_token, expires_at FROM wecom_token \(key)")
-        guard refresh != nil || token != nil else { return nil }
         var record = TokenRecord()
         if let refresh { try read(refresh, into: &record) }
         if let token { try read(token: token, into: &record) }
