@@ -5,8 +5,8 @@ package struct ChannelLimits: Sendable, Hashable {
     /// At most `rate.count` sends in any span of `rate.window`, or nil for no limit.
     package var rate: Rate?
 
-    /// Up to here the sends of all nodes are counted within the claim, exactly; above, each node keeps to it by itself.
-    /// Such a claim takes no more than can be sent at once, which a channel of many sends would feel.
+    /// Up to here the sends of all nodes are counted within the claim, exactly; above, each node keeps to it by itself:
+    /// who may send so many at once is not hurt by some more, and would feel that one node works at a time.
     static let countedConcurrency = 50
 
     /// The concurrency, where it is counted over all nodes.

@@ -23,8 +23,7 @@ struct Lane: Sendable {
         self.channel = channel
         self.limits = limits
         window = limits.rate.map { SlidingWindow(count: $0.count, per: $0.window) }
-        let ceiling = min(batchSize, limits.sharedConcurrency ?? batchSize)
-        ahead = ClaimAhead(floor: limits.concurrency, ceiling: ceiling)
+        ahead = ClaimAhead(floor: limits.concurrency, ceiling: batchSize)
     }
 
     var canStart: Bool { startable > 0 }
@@ -33,12 +32,10 @@ struct Lane: Sendable {
     var startable: Int { max(0, min(queue.count, max(1, limits.concurrency) - sending)) }
 
     /// Whether little enough is in hand to claim more, and something may be there.
-    var isHungry: Bool {
-        guard dueAt != nil, !isClaiming else { return false }
-        return places.map { $0 > 0 } ?? (queue.count <= ahead.target / 2)
-    }
+    var isHungry: Bool { dueAt != nil && !isClaiming && queue.count <= ahead.target / 2 }
 
-    /// What the concurrency leaves, where it is counted over all nodes: what is in hand holds a place.
+    /// What the concurrency leaves, where it is counted over all nodes: what is in hand holds a place. Negative while
+    /// more was claimed ahead.
     private var places: Int? { limits.sharedConcurrency.map { $0 - queue.count - sending } }
 
     /// Neither something in hand nor something known to be in the store.
@@ -53,7 +50,7 @@ struct Lane: Sendable {
     mutating func request(atMost limit: Int, at now: Date) -> ClaimRequest? {
         guard isHungry, let dueAt, dueAt <= now, blockedUntil.map({ $0 <= now }) ?? true else { return nil }
         let room = window?.room(at: now) ?? limit
-        let count = min(limit, places ?? (ahead.target - queue.count), room)
+        let count = min(limit, ahead.target - queue.count, room)
         guard count > 0 else { return nil }
         isClaiming = true
         return ClaimRequest(channel: channel, count: count, window: window, places: places)

@@ -21,17 +21,22 @@ final class DeliveryNotices: Sendable {
     private struct State {
         var lastID = 0
         var handlers: [Int: Handler] = [:]
+        var isListening = false
     }
 
     private let state = Mutex(State())
 
+    /// A handler that comes late is told that notices of other processes are heard.
+    ///
     /// - Returns: what `remove` takes.
     func add(_ handler: @escaping Handler) -> Int {
-        state.withLock { state in
+        let (id, isListening) = state.withLock { state in
             state.lastID += 1
             state.handlers[state.lastID] = handler
-            return state.lastID
+            return (state.lastID, state.isListening)
         }
+        if isListening { handler(.listening(true)) }
+        return id
     }
 
     func remove(_ id: Int) {
@@ -39,7 +44,10 @@ final class DeliveryNotices: Sendable {
     }
 
     func post(_ notice: Notice) {
-        let handlers = state.withLock { Array($0.handlers.values) }
+        let handlers = state.withLock { state in
+            if case .listening(let isListening) = notice { state.isListening = isListening }
+            return Array(state.handlers.values)
+        }
         for handler in handlers { handler(notice) }
     }
 }

@@ -10,7 +10,7 @@ struct ClaimStore: Sendable {
     let scope: [Int64]?
 
     /// How soon to ask again when only others can make room.
-    private static let askAgain: TimeInterval = 0.25
+    private static let askAgain: TimeInterval = 0.1
     private static let momentOfOthers: TimeInterval = 0.02
 
     /// Claims for every request in one transaction.
@@ -99,11 +99,14 @@ struct ClaimStore: Sendable {
 
     /// How many sends the channel's rate and concurrency leave beside those of all other nodes; where only time can
     /// make room, from when on there is some.
+    ///
+    /// What a node has claimed holds a place, sent or not. One that is alone with a channel may claim ahead: while it
+    /// has more in hand than there are places, the others find none.
     private func room(
         for request: ClaimRequest, at now: Date, on connection: any Connection
     ) throws -> (count: Int, from: Date?) {
         let inFlight = try sendsOfOthers(of: request.channel, on: connection)
-        let places = request.places.map { $0 - inFlight }
+        let places = request.places.map { inFlight == 0 ? request.count : $0 - inFlight }
         guard var window = request.window else { return (places ?? request.count, nil) }
         window.seed(try sentByOthers(in: window, of: request.channel, at: now, on: connection))
         let slots = window.room(at: now)

@@ -69,6 +69,8 @@ struct FinishBatch: Sendable {
         for chunk in Self.chunks(told) { try insertOutcomes(chunk, on: connection) }
     }
 
+    /// Only what is being sent has an owner. To ask for the state as well would lead PostgreSQL to walk over all that is
+    /// being sent, dead rows included, in the index on the state: 18 times slower than by id.
     private func updateDeliveries(_ chunk: ArraySlice<FinishedAttempt>, on connection: any Connection) throws -> Int {
         guard let number = chunk.first?.delivery.attempt else { return 0 }
         var statement: SQL = """
@@ -80,8 +82,7 @@ struct FinishBatch: Sendable {
         }
         statement.append(
             """
-             ELSE finished_at END WHERE id IN (\(list: chunk.map(\.delivery.id))) AND lease_owner = \(node) AND attempts = \(number) \
-            AND state = 'sending'
+             ELSE finished_at END WHERE id IN (\(list: chunk.map(\.delivery.id))) AND lease_owner = \(node) AND attempts = \(number)
             """)
         return try connection.execute(statement).affectedRows
     }

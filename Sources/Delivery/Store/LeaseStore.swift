@@ -21,8 +21,7 @@ struct LeaseStore: Sendable {
             try connection.execute(
                 """
                 UPDATE delivery SET state = 'pending', attempts = attempts - 1, lease_owner = NULL, \
-                lease_until = NULL, claimed_at = NULL WHERE id IN (\(list: chunk)) AND lease_owner = \(node) \
-                AND state = 'sending'
+                lease_until = NULL, claimed_at = NULL WHERE id IN (\(list: chunk)) AND lease_owner = \(node)
                 """)
         }
     }

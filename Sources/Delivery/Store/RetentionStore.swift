@@ -23,6 +23,9 @@ enum RetentionStore {
                 old.append(try row.integer("id"))
             }
         }
+        // Read without a lock: one that was retried by hand meanwhile is not old any more, and one that somebody has
+        // locked is left for the next round.
+        old = try locked(old, finishedBefore: cutoff, on: connection)
         for chunk in IDChunks(old) {
             try connection.execute("DELETE FROM delivery_attempt WHERE delivery_id IN (\(list: chunk))")
             try connection.execute("DELETE FROM delivery WHERE id IN (\(list: chunk))")
@@ -31,5 +34,20 @@ enum RetentionStore {
             return Step(removed: old.count, next: nil)
         }
         return Step(removed: old.count, next: try last.integer("id"))
+    }
+
+    private static func locked(
+        _ ids: [Int64], finishedBefore cutoff: Date, on connection: any Connection
+    ) throws -> [Int64] {
+        var locked: Set<Int64> = []
+        for chunk in IDChunks(ids) {
+            let rows = try connection.query(
+                """
+                SELECT id FROM delivery WHERE id IN (\(list: chunk)) AND finished_at < \(cutoff.unixMilliseconds)\
+                \(raw: connection.dialect.skipLocked)
+                """)
+            for row in rows { locked.insert(try row.integer("id")) }
+        }
+        return locked.sorted()
     }
 }
