@@ -67,12 +67,12 @@ release: setup ## build ./bin/herald: optimised, Swift linked statically, stripp
 	@ls -lh bin/herald
 
 .PHONY: bench
-bench: ## measure Herald beside the bare database, the bare HTTP client and the bare disk (release build)
+bench: ## measure Herald beside the bare databases, the bare HTTP client, Celery and Procrastinate (release build)
 	@scripts/setup bench
 	swift build $(FLAGS) $(RELEASE) --product herald
 	swift build $(FLAGS) $(RELEASE) --product herald-bench
-	@bin="$$(swift build $(FLAGS) $(RELEASE) --show-bin-path)"; \
-	    scripts/with-test-servers "$$bin/herald-bench" --herald "$$bin/herald"
+	@bin="$$(swift build $(FLAGS) $(RELEASE) --show-bin-path)"; python="$$(scripts/python-env bench)"; \
+	    scripts/with-test-servers "$$bin/herald-bench" --herald "$$bin/herald" --python "$$python"
 
 .PHONY: doc
 doc: setup ## write the reference of all rooms, from their docstrings, to .build/doc (DocC)

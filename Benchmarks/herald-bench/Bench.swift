@@ -2,7 +2,7 @@ import Foundation
 
 /// `make bench`: ratios of things run side by side, in one run, on one machine.
 ///
-///     scripts/with-test-servers herald-bench --herald .build/release/herald
+///     scripts/with-test-servers herald-bench --herald .build/release/herald --python $(scripts/python-env bench)
 @main
 struct Bench {
     static func main() async {
@@ -26,6 +26,9 @@ struct Bench {
             case .report: try await ReportBenchmark(options).run()
             case .service: try await ServiceBenchmark(options).run()
             case .outbox: try await OutboxBenchmark(options).run()
+            case .pace: try await PaceBenchmark(options).run()
+            case .peers: try await PeersBenchmark(options).run()
+            case .store: try await StoreBenchmark(options).run()
             }
         }
     }

@@ -1,13 +1,16 @@
 /// What the command line asks for.
 struct BenchOptions {
-    enum Benchmark: String, CaseIterable { case report, service, outbox }
+    enum Benchmark: String, CaseIterable { case report, service, outbox, pace, peers, store }
 
     static let usage = """
-        usage: herald-bench --herald PATH [--only report|service|outbox] [--users N] [--deliveries N] [--runs N]
+        usage: herald-bench --herald PATH --python PATH [--only report|service|outbox|pace|peers|store] [--users N]
+                            [--deliveries N] [--runs N]
         """
 
     /// The `herald` binary that is measured.
     var herald = ""
+    /// An interpreter that has what `Benchmarks/Python` needs.
+    var python = ""
     var benchmarks = Benchmark.allCases
     /// Users and watches; purchases are a fifth of it.
     var users = 1_000_000
@@ -26,6 +29,7 @@ struct BenchOptions {
             guard let value = rest.popFirst() else { throw BenchError(Self.usage) }
             switch name {
             case "--herald": herald = value
+            case "--python": python = value
             case "--only": benchmarks = try [Self.parsed(value, Benchmark.init(rawValue:))]
             case "--users": users = try Self.parsed(value, Int.init)
             case "--deliveries": deliveries = try Self.parsed(value, Int.init)

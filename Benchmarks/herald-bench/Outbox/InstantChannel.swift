@@ -30,3 +30,23 @@ struct InstantChannel: Delivery.Channel {
         return String(buffer: try await response.body.collect(upTo: 4_096))
     }
 }
+
+extension InstantChannel {
+    /// The physical limit of dispatching: the same client, body and number in flight, nothing else.
+    ///
+    /// - Returns: posts a second.
+    func postBarely(_ count: Int) async throws -> Double {
+        let start = ContinuousClock.now
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for worker in 0..<OutboxWork.inFlight {
+                group.addTask {
+                    for number in stride(from: worker, to: count, by: OutboxWork.inFlight) {
+                        _ = try await post(#"{"msgtype":"text","text":{"content":"bench:\#(number)"}}"#)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        return Double(count) / (start.duration(to: .now) / .seconds(1))
+    }
+}
