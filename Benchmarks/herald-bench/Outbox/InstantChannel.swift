@@ -5,7 +5,8 @@ import NIOCore
 /// A channel that posts each part to the instant endpoint: what remains is the cost of Herald's own.
 struct InstantChannel: Delivery.Channel {
     let name = "instant"
-    let limits = ChannelLimits(concurrency: 20)
+    /// The dispatcher's own limit is what counts.
+    let limits = ChannelLimits(concurrency: 1_000)
     let url: String
     let client: HTTPClient
 

@@ -54,7 +54,7 @@ struct StoreBenchmark {
                     group.addTask {
                         var done = 0
                         while true {
-                            let more = try await rounds.round(of: NoChannel.name, Self.batch)
+                            let more = try await rounds.round(of: NoChannel.address, Self.batch)
                             guard more > 0 else { return done }
                             done += more
                         }
@@ -91,7 +91,7 @@ struct StoreBenchmark {
                 try connection.execute(
                     """
                     INSERT INTO delivery (channel, entry_key, part, parts, message, state, due_at, created_at, trace_id)
-                    SELECT \(NoChannel.name), 'bench:' || n, 1, 1, \(message), 'pending', n, n, 'bench'
+                    SELECT \(NoChannel.address), 'bench:' || n, 1, 1, \(message), 'pending', n, n, 'bench'
                     FROM generate_series(1, \(count)) AS n
                     """)
                 try connection.execute("VACUUM ANALYZE delivery")
@@ -108,9 +108,9 @@ struct StoreBenchmark {
 
 /// A channel whose peer is nobody.
 private struct NoChannel: Delivery.Channel {
-    static let name = "none"
-    let name = Self.name
-    let limits = ChannelLimits(concurrency: 20)
+    static let address = "none"
+    let name = Self.address
+    let limits = ChannelLimits(concurrency: 1_000)
 
     func compose(_ message: Message) throws -> [Message] { [message] }
     func send(_ parcel: Parcel) async -> SendOutcome { .delivered(PeerAnswer(status: 200, body: "ok")) }

@@ -27,9 +27,7 @@ package struct StoreRounds: Sendable {
                 pauseChannelUntil: nil)
         }
         guard !attempts.isEmpty else { return 0 }
-        return try await outbox.store.transaction { [node] connection in
-            try attempts.count { try FinishStore.record($0, by: node, on: connection) }
-        }
+        return try await FinishBatch(attempts, by: node).record(in: outbox.store).count(where: \.self)
     }
 
     /// A message as the store keeps it.
