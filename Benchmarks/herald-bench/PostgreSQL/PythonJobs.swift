@@ -18,7 +18,9 @@ struct PythonJobs {
         _ = try await endpoint.count(with: client, beginAnew: true)
         let process = try start(worker)
         defer {
-            process.terminate()
+            // With its children, and at once: what it has to say at its end is not measured.
+            let group = getpgid(process.processIdentifier)
+            kill(group == process.processIdentifier ? -group : process.processIdentifier, SIGKILL)
             process.waitUntilExit()
         }
         let deadline = ContinuousClock.now + .seconds(120)
@@ -44,6 +46,7 @@ struct PythonJobs {
             "HERALD_BENCH_ENDPOINT": endpoint.url, "PYTHONDONTWRITEBYTECODE": "1",
         ]) { $1 }
         process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
         process.standardInput = FileHandle.nullDevice
         try process.run()
         return process
