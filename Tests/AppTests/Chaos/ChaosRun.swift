@@ -149,7 +149,7 @@ struct ChaosRun {
         try """
         timezone: Asia/Shanghai
         store: "\(database.url)"
-        redis: ""
+        redis: "\(redis.url)"
         dispatch: { concurrency: 20, qps: 100000, max_attempts: 100, backoff_base: 1, batch_size: 50, nodes: 3, \
             lease: 10s }
         channels:
