@@ -151,7 +151,13 @@ let package = Package(
             "DatabaseTests",
             ["Database", "DatabaseConformance", "SQLiteDriver", "TestSupport", "Threading", "Timekeeping"]),
         tests("TestSupportTests", ["TestSupport", "Timekeeping"]),
-        tests("CoordinationTests", ["Coordination", "TestSupport", "Threading", "Timekeeping", logging]),
+        tests(
+            "CoordinationTests",
+            ["Coordination", "TestSupport", "Threading", "Timekeeping", "coordination-probe", logging]),
+        // One of the many processes of those tests.
+        .executableTarget(
+            name: "coordination-probe", dependencies: ["Coordination", "Timekeeping", logging],
+            path: "Tests/coordination-probe", swiftSettings: strict),
         tests("NetworksTests", ["Networks", "TestSupport", "Timekeeping"]),
         tests("ObservabilityTests", ["Observability", "Timekeeping", logging]),
         tests("SettingsTests", ["Settings"]),

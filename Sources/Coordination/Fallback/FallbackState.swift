@@ -2,12 +2,17 @@ import FoundationEssentials
 
 /// Whether Redis is there, and what the node may do without it.
 struct FallbackState {
+    /// Nodes find Redis again one after the other, within this time: until the last has, some grant what Redis does not
+    /// hear of.
+    private static let stragglers: Microseconds = 5_000_000
+
     var share: NodeShare
     private(set) var health = SharingHealth.working
     private(set) var backAt: Microseconds?
     /// When the node lost sight of a Redis that was started again since: locks of before are gone there.
     private var forgotAt: Microseconds = 0
-    /// The longest span over which any limit has looked back so far.
+    /// The longest span over which any limit has looked back so far, an hour at most: health is not told after the
+    /// slowest bucket.
     private var longestSpan: Microseconds = 0
     /// The run of the server that the node spoke to last.
     private var incarnation = ""
@@ -23,9 +28,9 @@ struct FallbackState {
 
     /// Whether what was granted without Redis may still count, under a rule that looks back over `span`.
     mutating func isOnItsOwn(over span: Microseconds, at now: Microseconds) -> Bool {
-        longestSpan = max(longestSpan, span)
+        longestSpan = max(longestSpan, min(span, 3_600_000_000))
         if isAway { return true }
-        return backAt.map { now < $0 + span } ?? false
+        return backAt.map { now < $0 + span + Self.stragglers } ?? false
     }
 
     /// - Returns: whether that is news.

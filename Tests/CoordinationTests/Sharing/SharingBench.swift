@@ -1,11 +1,14 @@
 import Coordination
 import FoundationEssentials
+import Logging
 import TestSupport
 import Timekeeping
 
 /// The ways in which nodes can agree; one suite holds for all.
 enum Sharing: String, CaseIterable, Sendable {
     case memory, redis
+    /// Redis through the coordinator of a node among three, with Redis at work.
+    case fallback
 }
 
 /// A coordinator and its time.
@@ -22,6 +25,11 @@ struct SharingBench: Sendable {
             pass = { clock.advance(by: $0) }
         case .redis:
             coordinator = RedisCoordinator(client: try Self.client())
+            pass = { try await Task.sleep(for: $0) }
+        case .fallback:
+            coordinator = FallbackCoordinator(
+                redis: try Self.client(), nodes: 3, clock: SystemWallClock(),
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             pass = { try await Task.sleep(for: $0) }
         }
     }
