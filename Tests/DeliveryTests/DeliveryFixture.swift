@@ -28,16 +28,17 @@ struct DeliveryFixture {
     }
 
     var ledger: DeliveryLedger { DeliveryLedger(outbox: outbox) }
+    var aftermath: Aftermath { Aftermath(outbox: outbox, logger: logger) }
 
     @discardableResult
     func enqueue(
         _ text: String, to channel: String = "ops", key: String? = nil, feature: String? = nil,
-        notBefore: Date? = nil
+        topic: String? = nil, notBefore: Date? = nil
     ) async throws -> [Int64] {
         let entry = OutboxEntry(
             message: .text(text), channel: channel, key: key ?? text, feature: feature,
             reference: "reference of \(text)",
-            notBefore: notBefore, traceID: "trace")
+            topic: topic, notBefore: notBefore, traceID: "trace")
         return try await outbox.enqueue(entry).deliveryIDs
     }
 
@@ -88,6 +89,25 @@ struct DeliveryFixture {
         try await until(ids) { $0.allSatisfy(\.state.isFinished) }
     }
 
+    func states(of ids: [Int64]) async throws -> [DeliveryState] {
+        try await until(ids) { _ in true }.map(\.state)
+    }
+
+    func channel(_ name: String = "ops") -> FakeChannel? { outbox.channels[name] as? FakeChannel }
+
+    /// Moves the clock in steps until the deliveries are as wanted; for what a node looks for now and then.
+    @discardableResult
+    func advancing(
+        by step: Duration = .seconds(1), until ids: [Int64], _ isWanted: ([DeliveryOutcome]) -> Bool
+    ) async throws -> [DeliveryOutcome] {
+        while true {
+            let outcomes = try await until(ids) { _ in true }
+            if isWanted(outcomes) { return outcomes }
+            clock.advance(by: step)
+            try await Task.sleep(for: .milliseconds(2))
+        }
+    }
+
     func attempts(of id: Int64) async throws -> [AttemptRecord] {
         try await ledger.show(id)?.attempts ?? []
     }
@@ -100,13 +120,14 @@ extension DispatchSettings {
 
 /// Runs `body` with a fixture on an empty database of that kind.
 func withDelivery(
-    _ kind: TestDatabaseKind, channels: (ManualWallClock) -> [FakeChannel], connections: Int? = nil,
+    _ kind: TestDatabaseKind, channels: (ManualWallClock) -> [FakeChannel],
+    policies: [String: ChannelPolicy] = [:], connections: Int? = nil,
     _ body: (DeliveryFixture) async throws -> Void
 ) async throws {
     let configuration = PoolConfiguration(maximumConnections: connections ?? (kind == .sqlite ? 1 : 6))
     try await withTestDatabase(kind, migrations: DeliverySchema.migrations, configuration: configuration) { store in
         let clock = ManualWallClock()
-        let outbox = Outbox(store: store, channels: channels(clock), clock: clock)
+        let outbox = Outbox(store: store, channels: channels(clock), policies: policies, clock: clock)
         try await body(DeliveryFixture(store: store, clock: clock, outbox: outbox))
     }
 }

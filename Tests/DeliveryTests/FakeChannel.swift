@@ -24,16 +24,19 @@ final class FakeChannel: Channel {
     let limits: ChannelLimits
     private let clock: any WallClock
     private let answer: @Sendable (Parcel) async -> SendOutcome
+    private let refuses: @Sendable (Message) -> Bool
     private let state = Mutex(State())
 
     /// - Parameter answer: by default everything is delivered.
     init(
         _ name: String = "ops", clock: any WallClock, concurrency: Int = 100, rate: ChannelLimits.Rate? = nil,
-        answer: @escaping @Sendable (Parcel) async -> SendOutcome = { _ in .delivered(nil) }
+        answer: @escaping @Sendable (Parcel) async -> SendOutcome = { _ in .delivered(nil) },
+        refuses: @escaping @Sendable (Message) -> Bool = { $0 == .text("refuse") }
     ) {
         self.name = name
         self.clock = clock
         self.answer = answer
+        self.refuses = refuses
         limits = ChannelLimits(concurrency: concurrency, rate: rate)
     }
 
@@ -43,8 +46,8 @@ final class FakeChannel: Channel {
 
     /// One part for each piece between bars.
     func compose(_ message: Message) throws -> [Message] {
+        if refuses(message) { throw ChannelRefusal("this channel takes no such message") }
         guard case .text(let text) = message.body else { return [message] }
-        if text.content == "refuse" { throw ChannelRefusal("this channel takes no such message") }
         return text.content.split(separator: "|").map { .text(String($0)) }
     }
 

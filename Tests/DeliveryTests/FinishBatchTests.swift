@@ -47,7 +47,7 @@ struct FinishBatchTests {
             let attempts = finished(try await claimed(fixture), fixture) {
                 $0.id % 10 == 0 ? failure() : .delivered(PeerAnswer(status: 200, body: "answer \($0.id)"))
             }
-            let held = try await FinishBatch(attempts, by: "n").record(in: fixture.store)
+            let held = try await FinishBatch(attempts, by: "n", aftermath: fixture.aftermath).record(in: fixture.store)
             #expect(held.count == 301 && held.allSatisfy { $0 })
             let outcomes = try await fixture.until(ids) { _ in true }
             for (id, outcome) in zip(ids, outcomes) {
@@ -77,7 +77,7 @@ struct FinishBatchTests {
                 // Taken over, and claimed once more by the same node.
                 try connection.execute("UPDATE delivery SET attempts = 2 WHERE id = \(again)")
             }
-            let held = try await FinishBatch(attempts, by: "n").record(in: fixture.store)
+            let held = try await FinishBatch(attempts, by: "n", aftermath: fixture.aftermath).record(in: fixture.store)
             for (attempt, isHeld) in zip(attempts, held) {
                 #expect(isHeld == ![stolen, again].contains(attempt.delivery.id))
             }
@@ -96,7 +96,7 @@ struct FinishBatchTests {
         for number in 0..<128 { try await fixture.enqueue("message \(number)") }
         let attempts = finished(try await claimed(fixture), fixture) { _ in .delivered(nil) }
         let before = recorder.count
-        let held = try await FinishBatch(attempts, by: "n").record(in: pool)
+        let held = try await FinishBatch(attempts, by: "n", aftermath: fixture.aftermath).record(in: pool)
         #expect(held.count == 128 && recorder.count - before == 4, "BEGIN, UPDATE, INSERT, COMMIT")
         if kind == .postgresql {
             // With no figures of the table yet, and much that is being sent: the moment at which it chooses worst.

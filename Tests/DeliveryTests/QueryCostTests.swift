@@ -1,6 +1,7 @@
 import Coordination
 import Database
 import FoundationEssentials
+import Logging
 import Observability
 import TestSupport
 import Testing
@@ -21,7 +22,9 @@ struct QueryCostTests {
             of: ["delivery", "delivery_attempt"], on: kind, migrations: DeliverySchema.migrations,
             seed: { try Self.fillBooks(at: now, $0) },
             { pool in
-                try await pool.withConnection { try Self.lifeOfADelivery(on: $0, at: now) }
+                try await pool.withConnection { [aftermath = Self.aftermath(on: pool)] in
+                    try Self.lifeOfADelivery(on: $0, at: now, aftermath)
+                }
             })
         #expect(findings.isEmpty, "\(findings.joined(separator: "\n"))")
     }
@@ -63,7 +66,17 @@ struct QueryCostTests {
         }
     }
 
-    private static func lifeOfADelivery(on connection: any Connection, at now: Date) throws {
+    private static func aftermath(on pool: ConnectionPool) -> Aftermath {
+        let clock = ManualWallClock()
+        let policy = ChannelPolicy(fallback: "mail", merge: MergeRule(after: .seconds(60)), breaker: BreakerRule())
+        return Aftermath(
+            outbox: Outbox(
+                store: pool, channels: [FakeChannel(clock: clock), FakeChannel("mail", clock: clock)],
+                policies: ["ops": policy], clock: clock),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    private static func lifeOfADelivery(on connection: any Connection, at now: Date, _ aftermath: Aftermath) throws {
         let entry = PreparedEntry(
             channel: "ops", key: "k", parts: ["{}", "{}"], feature: "reports", reference: "r", traceID: "t",
             createdAt: now.unixMilliseconds, dueAt: now.unixMilliseconds)
@@ -83,14 +96,17 @@ struct QueryCostTests {
         let attempts = answers.flatMap(\.deliveries).map {
             judge.judge($0, .delivered(nil), startedAt: now, finishedAt: now)
         }
-        _ = try FinishBatch(Array(attempts.dropFirst()), by: "n").recordAllHeld(on: connection)
-        for attempt in attempts.prefix(1) { _ = try FinishStore.record(attempt, by: "n", on: connection) }
+        _ = try FinishBatch(Array(attempts.dropFirst()), by: "n", aftermath: aftermath).recordAllHeld(on: connection)
+        for attempt in attempts.prefix(1) {
+            _ = try FinishStore.record(attempt, by: "n", aftermath: aftermath, on: connection)
+        }
         let parts = EntryReference(channel: "ops", key: "k", feature: "reports")
         try FinishStore.lock(parts, parts: 2, on: connection)
         try FinishStore.followUp(parts, parts: 2, at: now, on: connection)
         for claimed in try claims.claim(requests, at: now, until: now, on: connection).flatMap(\.deliveries) {
             try leases.release([claimed.id], on: connection)
         }
+        try policies(on: connection, at: now, aftermath)
         _ = try OutcomeStore.due(at: now, limit: 10, on: connection)
         _ = try OutcomeStore.outcomes(of: [1, 2], on: connection)
         _ = try OutcomeStore.outcome(of: parts, on: connection)
@@ -101,5 +117,34 @@ struct QueryCostTests {
         // PostgreSQL rather reads these few books through than to search them 300 times, and is right.
         guard connection.dialect != .postgresql else { return }
         _ = try RetentionStore.prune(finishedBefore: now, after: 0, on: connection)
+    }
+
+    /// What breaker, fallback and digest ask.
+    private static func policies(on connection: any Connection, at now: Date, _ aftermath: Aftermath) throws {
+        let claims = ClaimStore(node: "p", scope: nil)
+        let judge = AttemptJudge(
+            maxAttempts: 1, backoff: Backoff(base: 2), mask: SecretMask([]), chance: { 0.5 },
+            policies: aftermath.outbox.policies)
+        var failure = SendFailure(.retry(after: nil), reason: "timeout", message: "no answer")
+        failure.blamesPeer = true
+        for _ in 0..<7 {
+            let claimed = try claims.claim(
+                [ClaimRequest(channel: "ops", count: 1, window: nil)], at: now, until: now, on: connection)
+            for delivery in claimed.flatMap(\.deliveries) {
+                let attempt = judge.judge(delivery, .failed(failure), startedAt: now, finishedAt: now)
+                _ = try FinishStore.record(attempt, by: "p", aftermath: aftermath, on: connection)
+            }
+        }
+        let trouble = try ChannelStore.pauses(at: now, on: connection)
+        #expect(trouble.map(\.kind) == [.resting])
+        for pause in trouble {
+            _ = try FallbackStore.divert(
+                from: pause, wantedBefore: now, at: now, aftermath, on: connection)
+        }
+        let rule = MergeRule(after: .seconds(60))
+        _ = try FoldStore.fold(
+            FoldStore.Request(channel: "ops", rule: rule, bearable: 20), by: aftermath.outbox, at: now, on: connection)
+        try FoldStore.finish(digest: 1, at: now, on: connection)
+        try FoldStore.reopen(digest: 1, on: connection)
     }
 }

@@ -20,10 +20,17 @@ extension HeraldApplication {
 
     /// Sends a test message through one channel and waits for the answer.
     func sendTest(_ text: String, through channel: String, patience: Duration) async throws -> [DeliveryOutcome] {
-        try await DeliveryLedger(outbox: outbox).resume(channel)
+        let ledger = DeliveryLedger(outbox: outbox)
+        if let pause = try await ledger.pauses().first(where: { $0.channel == channel && $0.kind == .disabled }) {
+            throw CommandFailure(
+                .workFailed,
+                "\(pauseSentence(pause)); herald channel enable \(channel) switches it on again")
+        }
+        try await ledger.resume(channel)
         let traceID = TraceID.make()
-        let entry = OutboxEntry(
+        var entry = OutboxEntry(
             message: .text(text), channel: channel, key: "channel-test:\(traceID)", traceID: traceID)
+        entry.keepsChannel = true
         return try await drain(try await outbox.enqueue(entry).deliveryIDs, patience: patience)
     }
 
@@ -41,7 +48,13 @@ extension HeraldApplication {
     }
 
     func pauseSentence(_ pause: ChannelPause) -> String {
-        "the channel \(pause.channel) is paused until \(time(pause.until))" + (pause.reason.map { ": \($0)" } ?? "")
+        let state =
+            switch pause.kind {
+            case .asked, .broken: "is paused until \(time(pause.until))"
+            case .resting: "rests until \(time(pause.until)), because its peer fails"
+            case .disabled: "is disabled" + (pause.since.map { " since \(time($0))" } ?? "")
+            }
+        return "the channel \(pause.channel) \(state)" + (pause.reason.map { ": \($0)" } ?? "")
     }
 
     /// Delivers just these and tells the features what came of them; what they then want to say is delivered too.

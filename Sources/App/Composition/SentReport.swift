@@ -57,7 +57,7 @@ struct SentReport: Sendable {
         let failed = outcomes.filter { $0.state.isDeadLetter || $0.state == .cancelled }.count
         if failed > 0 {
             complaints.append(
-                "\(failed) of \(outcomes.count) deliveries failed; see herald delivery list --state failed")
+                "\(failed) of \(outcomes.count) deliveries failed; see herald delivery list --state dead")
         }
         let partial = outcomes.filter { $0.state == .partial }.count
         if partial > 0 {

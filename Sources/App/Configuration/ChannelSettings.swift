@@ -13,6 +13,7 @@ package struct ChannelSettings: Sendable {
     package var policy: ChannelPolicy {
         var policy = declaration.policy
         policy.fallback = common.fallback
+        policy.fallbackAfter = common.fallbackAfter
         policy.merge = common.merge
         policy.owners = common.owners
         return policy

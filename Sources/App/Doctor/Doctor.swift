@@ -1,4 +1,5 @@
 import Database
+import Delivery
 import FoundationEssentials
 import Monitoring
 import Reports
@@ -16,6 +17,9 @@ struct Doctor: Sendable {
         let dead = Set(connections.filter { $0.severity == .error }.map(\.what))
         await report(await store(isDead: dead.contains("store")))
         if let finding = await redis() { await report(finding) }
+        if !dead.contains("store") {
+            for finding in await troubledChannels() { await report(finding) }
+        }
         for source in application.sources where !dead.contains("source \(source.name)") {
             await report(await readOnly(source))
         }
@@ -75,6 +79,20 @@ struct Doctor: Sendable {
             return DoctorFinding(
                 .wrong, "redis", "\(error)",
                 hint: "Herald goes on without it: each node keeps to 1/\(share) of what all may do (dispatch.nodes)")
+        }
+    }
+
+    /// Channels to which nothing goes, with how many messages wait. A store that is not up to date has its own line.
+    private func troubledChannels() async -> [DoctorFinding] {
+        let channels = (try? await DeliveryLedger(outbox: application.outbox).channels()) ?? []
+        return channels.compactMap { channel in
+            guard let pause = channel.pause else { return nil }
+            let isDisabled = pause.kind == .disabled
+            return DoctorFinding(
+                isDisabled ? .wrong : .advice, "channel \(channel.name), sending",
+                "\(application.pauseSentence(pause)); \(channel.waiting) deliveries wait",
+                hint: isDisabled
+                    ? "mend it, then herald channel enable \(channel.name)" : "herald channel test \(channel.name)")
         }
     }
 

@@ -4,11 +4,13 @@ package import Settings
 /// What every channel can say, whatever its kind.
 package struct CommonChannelSettings: Sendable, Hashable {
     package let fallback: String?
+    package let fallbackAfter: Duration
     package let merge: MergeRule?
     package let owners: [String]
 
     package init(_ node: SettingsNode) throws(SettingsProblem) {
         fallback = try node.optionalString("fallback")
+        fallbackAfter = try node.duration("fallback_after")
         owners = try node.strings("owners")
         merge = try node.node("merge").map { (merge: SettingsNode) throws(SettingsProblem) in
             MergeRule(after: try merge.duration("after"), quotes: try merge.integer("quotes"))
@@ -18,6 +20,10 @@ package struct CommonChannelSettings: Sendable, Hashable {
     static let fields: [SettingsField] = [
         SettingsField(
             "fallback", .text, "The channel that takes over messages which could not be delivered here."),
+        SettingsField(
+            "fallback_after", .duration(.seconds(1)...(.seconds(7 * 86_400))),
+            "What has waited so long while this channel is disabled, broken or resting goes to the fallback too.",
+            default: "15m"),
         SettingsField(
             "owners", .list(of: .text, count: 0...20), "The channels that are told when this one is disabled.",
             default: "[]"),

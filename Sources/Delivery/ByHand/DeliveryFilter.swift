@@ -4,6 +4,8 @@ package import FoundationEssentials
 package struct DeliveryFilter: Sendable {
     /// nil: all.
     package var state: DeliveryState?
+    /// Only those that ended without arriving, where no state is named.
+    package var isDeadLetter = false
     package var channel: String?
     package var feature: String?
     package var reference: String?

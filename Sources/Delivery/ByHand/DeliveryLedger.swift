@@ -20,6 +20,13 @@ package struct DeliveryLedger: Sendable {
         try await outbox.store.withConnection { try LedgerStore.details(of: id, on: $0) }
     }
 
+    /// These deliveries, in that order; those that do not exist are left out.
+    package func summaries(of ids: [Int64]) async throws -> [DeliverySummary] {
+        try await outbox.store.withConnection { connection in
+            try ids.compactMap { try LedgerStore.details(of: $0, on: connection)?.summary }
+        }
+    }
+
     /// How many deliveries are in each state; every state is there.
     package func counts() async throws -> [DeliveryState: Int] {
         try await outbox.store.withConnection { try LedgerStore.counts(on: $0) }
@@ -44,6 +51,51 @@ package struct DeliveryLedger: Sendable {
             try ChannelStore.resume(channel, on: connection)
             try connection.say(
                 StoreNotice.enqueued(channel: channel, dueAt: nil).text(from: sender), as: StoreNotice.name)
+        }
+    }
+
+    /// Each declared channel with its condition, by name.
+    package func channels() async throws -> [ChannelCondition] {
+        let now = outbox.clock.now()
+        let names = outbox.channels.keys.sorted()
+        return try await outbox.store.withConnection { connection in
+            let pauses = try ChannelStore.pauses(at: now, on: connection)
+            return try names.map { name in
+                ChannelCondition(
+                    name: name, pause: pauses.first { $0.channel == name },
+                    waiting: try LedgerStore.pending(of: name, on: connection))
+            }
+        }
+    }
+
+    /// Switches a channel off; what waits for it stays. Its owners are told.
+    ///
+    /// - Returns: nil if it was off already; else why some owners cannot be told, by channel.
+    /// - Throws: `UnknownChannel`.
+    @discardableResult
+    package func disable(_ channel: String, reason: String) async throws -> [String: String]? {
+        try checkDeclared(channel)
+        let now = outbox.clock.now()
+        return try await outbox.store.transaction { [outbox] connection in
+            try outbox.disable(channel, reason: reason, at: now, on: connection)
+        }
+    }
+
+    /// Switches a channel on, as if its peer had never failed.
+    ///
+    /// - Returns: whether it was off.
+    /// - Throws: `UnknownChannel`.
+    @discardableResult
+    package func enable(_ channel: String) async throws -> Bool {
+        try checkDeclared(channel)
+        let wasDisabled = try await outbox.store.transaction { try ChannelStore.enable(channel, on: $0) }
+        outbox.notices.post(.enqueued(channels: [channel], dueAt: outbox.clock.now(), isCommitted: true))
+        return wasDisabled
+    }
+
+    private func checkDeclared(_ channel: String) throws {
+        guard outbox.channels[channel] != nil else {
+            throw UnknownChannel(name: channel, known: Array(outbox.channels.keys))
         }
     }
 

@@ -20,6 +20,14 @@ package struct DeliverySummary: Sendable, Hashable {
     package let feature: String?
     package let reference: String?
     package let traceID: String
+    /// What it is about; waiting ones of one topic may be folded into a digest.
+    package let topic: String?
+    /// How many messages it stands for, if it is a digest.
+    package let folds: Int
+    /// The digest that it was folded into.
+    package let mergedInto: Int64?
+    /// The channel in whose place it is sent.
+    package let fallbackOf: String?
 }
 
 /// One delivery with everything that is known of it.
@@ -44,4 +52,6 @@ package struct AttemptRecord: Sendable, Hashable {
     package let status: Int?
     package let answer: String?
     package let node: String
+    /// What the peer calls the message (WeCom's `msgid`).
+    package let reference: String?
 }

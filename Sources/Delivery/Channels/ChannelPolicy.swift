@@ -2,6 +2,8 @@
 package struct ChannelPolicy: Sendable, Hashable {
     /// The channel that takes over what ended here as a dead letter.
     package var fallback: String?
+    /// What has waited so long for a channel in trouble (disabled, broken, its breaker open) goes there too.
+    package var fallbackAfter = Duration.seconds(900)
     /// Folds a backlog into digests; nil: never.
     package var merge: MergeRule?
     /// The channels that are told when this one is disabled.

@@ -109,6 +109,14 @@ struct DispatchBoard: Sendable {
         return after
     }
 
+    /// Nothing goes to the channel before `date`.
+    ///
+    /// - Returns: what was claimed and is not sent now, to be given back.
+    mutating func pause(_ channel: String, until date: Date, at now: Date) -> [ClaimedDelivery] {
+        guard let index = indices[channel] else { return [] }
+        return lanes[index].pause(until: date, at: now)
+    }
+
     /// - Returns: whether the dispatcher's loop should take its next step now.
     mutating func recorded(_ count: Int = 1) -> Bool {
         unrecorded -= count

@@ -17,6 +17,7 @@ extension Dispatcher {
     }
 
     func claim(_ requests: [ClaimRequest]) async {
+        await foldBacklogs(of: requests.map(\.channel))
         let now = clock.now()
         let leaseEnd = now.addingTimeInterval(settings.lease.seconds)
         do {

@@ -10,6 +10,7 @@ extension Dispatcher {
         var renewAt = clock.now().addingTimeInterval(settings.lease.seconds / 3)
         var rescueAt = clock.now()
         var strandedAt = clock.now()
+        var divertAt = clock.now()
         while !isDone {
             let now = clock.now()
             inFlight.expire(at: now, after: settings.attemptTimeout)
@@ -18,10 +19,11 @@ extension Dispatcher {
                 renewAt = now.addingTimeInterval(settings.lease.seconds / 3)
             }
             if rescueAt <= now { rescueAt = await rescue(at: now) }
+            if divertAt <= now { divertAt = await divert(at: now) }
             if claims.scope == nil, strandedAt <= now { strandedAt = await reportStranded(at: now) }
             // Half a limit is near enough: a send that began just now ends at most so much late.
             let watch = now.addingTimeInterval(min(settings.attemptTimeout.seconds / 2, settings.lease.seconds / 3))
-            await stopping.wait(until: min(renewAt, rescueAt, watch), clock: clock)
+            await stopping.wait(until: min(renewAt, rescueAt, watch, divertAt), clock: clock)
         }
     }
 
@@ -44,13 +46,17 @@ extension Dispatcher {
     private func rescue(at now: Date) async -> Date {
         let latest = now.addingTimeInterval(settings.lease.seconds / 2)
         do {
-            let rescued = try await outbox.store.transaction { [leases, judge] connection in
+            let rescued = try await outbox.store.transaction { [leases, judge, aftermath] connection in
                 try leases.expired(at: now, on: connection).map { delivery, owner in
                     let attempt = judge.judgeAbandoned(delivery, owner: owner, at: now)
-                    return (attempt, try FinishStore.record(attempt, by: owner, on: connection))
+                    return (
+                        attempt,
+                        try FinishStore.record(attempt, by: owner, aftermath: aftermath, on: connection)
+                    )
                 }
             }
             for (attempt, isTaken) in rescued where isTaken { tookOver(attempt) }
+            await heed(aftermath.takeNews())
             let next = try await outbox.store.withConnection { [leases] in try leases.nextExpiry(on: $0) }
             if let next, next < now {
                 // Expired and not taken: another transaction held the row just then. Its moment is one of the
@@ -72,6 +78,7 @@ extension Dispatcher {
         logger.warning(
             "took over a delivery from a node that died; the peer may have it already",
             metadata: metadata(of: attempt.delivery))
+        metrics.recorded(attempt)
         switch attempt.next {
         case .retry(let date): board.withLock { $0.note(attempt.delivery.channel, dueAt: date) }
         case .end: outbox.notices.post(.outcomeWaits)

@@ -42,6 +42,7 @@ extension Dispatcher {
         repeat {
             do {
                 recorded(attempt, isHeld: try await records.submit(attempt))
+                await heed(aftermath.takeNews())
                 break
             } catch {
                 logger.error(
@@ -66,9 +67,10 @@ extension Dispatcher {
         case .retry(let date): note(delivery.channel, dueAt: date)
         case .end:
             if delivery.part < delivery.parts { note(delivery.channel, dueAt: attempt.finishedAt) }
-            if delivery.feature != nil { outbox.notices.post(.outcomeWaits) }
+            if delivery.feature != nil || delivery.folds > 0 { outbox.notices.post(.outcomeWaits) }
         }
         outbox.notices.post(.recorded)
+        metrics.recorded(attempt)
         log(attempt)
     }
 

@@ -28,6 +28,10 @@ package final class Dispatcher: Service {
     let leases: LeaseStore
     /// With whom the limits over all channels are shared; nil: each node keeps to them by itself.
     private let coordinator: (any Coordinator)?
+    let aftermath: Aftermath
+    let metrics = DeliveryMetrics()
+    /// When each channel's backlog was looked at last.
+    let backlogLooks = Mutex<[String: Date]>([:])
 
     /// The loop's next step may come out differently.
     let attention = AsyncSignal()
@@ -72,9 +76,11 @@ package final class Dispatcher: Service {
             policies: outbox.policies)
         claims = ClaimStore(node: node, scope: scope)
         leases = LeaseStore(node: node)
+        let aftermath = Aftermath(outbox: outbox, logger: logger)
+        self.aftermath = aftermath
         let store = outbox.store
         records = GroupCommit(maximumBatch: settings.batchSize) { attempts in
-            try await FinishBatch(attempts, by: node).record(in: store)
+            try await FinishBatch(attempts, by: node, aftermath: aftermath).record(in: store)
         }
     }
 

@@ -45,7 +45,11 @@ package final class Outbox: Sendable {
 
     /// The same inside a transaction of the caller's own state.
     package func enqueue(_ entry: OutboxEntry, on connection: any Connection) throws -> EnqueueReceipt {
-        let prepared = try prepare(entry)
+        try enqueue(try prepare(entry), on: connection)
+    }
+
+    /// Stores what was prepared within the caller's transaction.
+    func enqueue(_ prepared: PreparedEntry, on connection: any Connection) throws -> EnqueueReceipt {
         guard let receipt = try EnqueueStore.enqueue([prepared], saidBy: sender, on: connection).first else {
             throw DatabaseError(.unexpectedValue, "the outbox gave no answer")
         }
@@ -58,18 +62,22 @@ package final class Outbox: Sendable {
         notices.post(.enqueued(channels: [entry.channel], dueAt: dueAt, isCommitted: isCommitted))
     }
 
-    private func prepare(_ entry: OutboxEntry) throws -> PreparedEntry {
+    /// - Parameters:
+    ///   - note: stands before everything else.
+    ///   - fallbackOf: the channel in whose place the entry is sent.
+    func prepare(_ entry: OutboxEntry, note: String? = nil, fallbackOf: String? = nil) throws -> PreparedEntry {
         guard let channel = channels[entry.channel] else {
             throw UnknownChannel(name: entry.channel, known: Array(channels.keys))
         }
         try checkTexts(of: entry)
-        let parts = try channel.compose(entry.message)
+        let parts = try entry.message.preceded(by: note).flatMap { try channel.compose($0) }
         guard !parts.isEmpty else { throw ChannelRefusal("channel \(entry.channel): the message is empty") }
         let now = clock.now().unixMilliseconds
         return PreparedEntry(
             channel: entry.channel, key: entry.key, parts: try parts.map(StoredMessage.encode), feature: entry.feature,
             reference: entry.reference, traceID: entry.traceID, createdAt: now,
-            dueAt: max(now, entry.notBefore?.unixMilliseconds ?? now), topic: entry.topic)
+            dueAt: max(now, entry.notBefore?.unixMilliseconds ?? now), topic: entry.topic, fallbackOf: fallbackOf,
+            keepsChannel: entry.keepsChannel)
     }
 
     /// What no database could store would fail the caller's transaction, or be cut in silence by some.

@@ -15,6 +15,8 @@ package struct OutboxEntry: Sendable {
     /// Not sent before this instant.
     package var notBefore: Date?
     package var traceID: String
+    /// Never sent through the channel's fallback: it is this channel that is tried.
+    package var keepsChannel = false
 
     package init(
         message: Message, channel: String, key: String, feature: String? = nil, reference: String? = nil,

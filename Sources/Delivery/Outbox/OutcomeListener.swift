@@ -40,6 +40,9 @@ package struct EntryOutcome: Sendable {
     package let reference: String?
     package let key: String
     package let channel: String
+    /// The channel in whose place this one was asked, which has told its own outcome before; nil if it is the one
+    /// that was meant.
+    package let fallbackOf: String?
     package let verdict: Verdict
     /// Why it failed, in one sentence without secrets.
     package let reason: String?
@@ -49,11 +52,12 @@ package struct EntryOutcome: Sendable {
 
     package init(
         reference: String?, key: String, channel: String, verdict: Verdict, reason: String?, hint: String?,
-        finishedAt: Date
+        finishedAt: Date, fallbackOf: String? = nil
     ) {
         self.reference = reference
         self.key = key
         self.channel = channel
+        self.fallbackOf = fallbackOf
         self.verdict = verdict
         self.reason = reason
         self.hint = hint

@@ -21,15 +21,16 @@ struct ClaimStore: Sendable {
     func claim(
         _ requests: [ClaimRequest], at now: Date, until leaseEnd: Date, on connection: any Connection
     ) throws -> [ClaimAnswer] {
-        let pauses = try pauses(requests, at: now, on: connection)
+        let gates = try gates(requests, at: now, on: connection)
         var answers: [ClaimAnswer] = []
         for request in requests {
             var answer = ClaimAnswer(channel: request.channel)
-            if let pause = pauses[request.channel], pause > now {
-                answer.blockedUntil = pause
+            let gate = gates[request.channel] ?? ChannelGate()
+            if case .shut(let until) = gate.passage {
+                answer.blockedUntil = until
                 answer.nextDue = now
             } else {
-                try claim(request, at: now, into: &answer, on: connection)
+                try claim(request, at: now, through: gate, into: &answer, on: connection)
             }
             answers.append(answer)
         }
@@ -60,10 +61,10 @@ struct ClaimStore: Sendable {
         return due
     }
 
-    /// Until when to claim nothing, by channel.
-    private func pauses(
+    /// Locks the rows of channels with a rate and says which channels may be claimed.
+    private func gates(
         _ requests: [ClaimRequest], at now: Date, on connection: any Connection
-    ) throws -> [String: Date] {
+    ) throws -> [String: ChannelGate] {
         let shared = requests.filter(\.concernsOthers).map(\.channel)
         if !shared.isEmpty {
             _ = try connection.query(
@@ -72,18 +73,14 @@ struct ClaimStore: Sendable {
                 ORDER BY name\(raw: connection.dialect.lockingRows)
                 """)
         }
-        var pauses: [String: Date] = [:]
-        for pause in try ChannelStore.pauses(at: now, on: connection) {
-            let lookAgain = now.addingTimeInterval(ChannelStore.lookAgain)
-            pauses[pause.channel] = pause.kind == .broken ? min(pause.until, lookAgain) : pause.until
-        }
-        return pauses
+        return try ChannelStore.gates(of: requests.map(\.channel), at: now, on: connection)
     }
 
     private func claim(
-        _ request: ClaimRequest, at now: Date, into answer: inout ClaimAnswer, on connection: any Connection
+        _ request: ClaimRequest, at now: Date, through gate: ChannelGate, into answer: inout ClaimAnswer,
+        on connection: any Connection
     ) throws {
-        var count = request.count
+        var count = gate.passage == .trial ? 1 : request.count
         if request.concernsOthers {
             let room = try room(for: request, at: now, on: connection)
             if room.count <= 0 {
@@ -94,6 +91,7 @@ struct ClaimStore: Sendable {
             count = min(count, room.count)
         }
         answer.deliveries = try due(request.channel, count: count, at: now, on: connection)
+        for index in answer.deliveries.indices { answer.deliveries[index].peer = gate.peer }
         if answer.deliveries.count == count { answer.nextDue = now }
     }
 

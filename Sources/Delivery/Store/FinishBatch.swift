@@ -12,10 +12,12 @@ struct FinishBatch: Sendable {
 
     private let attempts: [FinishedAttempt]
     private let node: String
+    private let aftermath: Aftermath
 
-    init(_ attempts: [FinishedAttempt], by node: String) {
+    init(_ attempts: [FinishedAttempt], by node: String, aftermath: Aftermath) {
         self.attempts = attempts
         self.node = node
+        self.aftermath = aftermath
     }
 
     /// - Returns: for each attempt in order whether the lease was still held; if not, nothing was changed for it.
@@ -24,7 +26,7 @@ struct FinishBatch: Sendable {
             return try await store.transaction { try recordAllHeld(on: $0) }
         } catch is LeaseLost {
             return try await store.transaction { connection in
-                try attempts.map { try FinishStore.record($0, by: node, on: connection) }
+                try attempts.map { try FinishStore.record($0, by: node, aftermath: aftermath, on: connection) }
             }
         }
     }
@@ -39,13 +41,14 @@ struct FinishBatch: Sendable {
             }
         }
         return try attempts.map { attempt in
-            try Self.isPlain(attempt) || FinishStore.record(attempt, by: node, on: connection)
+            try Self.isPlain(attempt) || FinishStore.record(attempt, by: node, aftermath: aftermath, on: connection)
         }
     }
 
     /// Nothing follows but the outcome to be told.
     static func isPlain(_ attempt: FinishedAttempt) -> Bool {
         attempt.next == .delivered && attempt.outcome == .delivered && attempt.delivery.parts == 1
+            && attempt.delivery.folds == 0 && attempt.delivery.peer == .sound
             && attempt.pauseChannelUntil == nil && attempt.reason == nil && attempt.error == nil && attempt.hint == nil
     }
 

@@ -7,7 +7,9 @@ enum FinishStore {
     /// Records one attempt and what follows: the next attempt's time, the next part's turn, the outcome to tell.
     ///
     /// - Returns: false if the lease was lost meanwhile; nothing is changed then.
-    static func record(_ attempt: FinishedAttempt, by node: String, on connection: any Connection) throws -> Bool {
+    static func record(
+        _ attempt: FinishedAttempt, by node: String, aftermath: Aftermath, on connection: any Connection
+    ) throws -> Bool {
         let delivery = attempt.delivery
         let entry = EntryReference(channel: delivery.channel, key: delivery.key, feature: delivery.feature)
         try lock(entry, parts: delivery.parts, on: connection)
@@ -18,9 +20,25 @@ enum FinishStore {
                 attempt.delivery.channel, until: pause, reason: attempt.error, kind: attempt.pauseKind,
                 on: connection)
         }
-        if case .retry = attempt.next { return true }
-        try followUp(entry, parts: delivery.parts, at: attempt.finishedAt, on: connection)
+        try aftermath.weigh(attempt, on: connection)
+        guard let end = attempt.end else { return true }
+        try finish(EndedDelivery(attempt), as: end, at: attempt.finishedAt, aftermath, on: connection)
         return true
+    }
+
+    /// What follows from a part's end: another channel takes over, what was folded into it ends too, the next part
+    /// has its turn, the outcome is to be told.
+    static func finish(
+        _ ended: EndedDelivery, as end: DeliveryState, at now: Date, _ aftermath: Aftermath,
+        on connection: any Connection
+    ) throws {
+        if end.isDeadLetter, let note = try aftermath.takeOver(ended, on: connection) {
+            let error = ended.error.map { "\($0); \(note)" } ?? note
+            try connection.execute("UPDATE delivery SET last_error = \(error) WHERE id = \(ended.id)")
+        }
+        if ended.folds > 0 { try FoldStore.finish(digest: ended.id, at: now, on: connection) }
+        let entry = EntryReference(channel: ended.channel, key: ended.key, feature: ended.feature)
+        try followUp(entry, parts: ended.parts, at: now, on: connection)
     }
 
     /// Whoever changes the state of a part holds the first part's row: two that finish the last two parts at

@@ -6,7 +6,7 @@ import Timekeeping
 enum LedgerStore {
     private static let columns = """
         id, channel, entry_key, part, parts, state, attempts, created_at, due_at, finished_at, last_reason, \
-        last_error, last_hint, feature, reference, trace_id
+        last_error, last_hint, feature, reference, trace_id, topic, folds, merged_into, fallback_of
         """
 
     static func list(_ filter: DeliveryFilter, on connection: any Connection) throws -> [DeliverySummary] {
@@ -16,6 +16,8 @@ enum LedgerStore {
             // Nearly all there are: walking back by id finds a page at once, the index would sort them all.
             statement.append(" AND CASE WHEN state = 'delivered' THEN 1 ELSE 0 END = 1" as SQL)
         case .some(let state): statement.append(" AND state = \(state.rawValue)" as SQL)
+        case nil where filter.isDeadLetter:
+            statement.append(" AND state IN ('failed', 'refused', 'throttled')" as SQL)
         case nil: break
         }
         if let channel = filter.channel { statement.append(" AND channel = \(channel)" as SQL) }
@@ -32,7 +34,7 @@ enum LedgerStore {
         guard let row else { return nil }
         let attempts = try connection.query(
             """
-            SELECT number, started_at, finished_at, outcome, reason, error, status, answer, node \
+            SELECT number, started_at, finished_at, outcome, reason, error, status, answer, node, reference \
             FROM delivery_attempt WHERE delivery_id = \(id) ORDER BY number
             """
         ).map(AttemptRecord.init)
@@ -68,12 +70,17 @@ enum LedgerStore {
         while let channel = try connection.queryFirst(
             "SELECT MIN(channel) AS channel FROM delivery WHERE state = 'pending' AND channel > \(last)"
         )?.optionalText("channel") {
-            let row = try connection.queryFirst(
-                "SELECT COUNT(*) AS deliveries FROM delivery WHERE state = 'pending' AND channel = \(channel)")
-            counts[channel] = Int(try row?.integer("deliveries") ?? 0)
+            counts[channel] = try pending(of: channel, on: connection)
             last = channel
         }
         return counts
+    }
+
+    /// How many deliveries wait for a channel.
+    static func pending(of channel: String, on connection: any Connection) throws -> Int {
+        let row = try connection.queryFirst(
+            "SELECT COUNT(*) AS deliveries FROM delivery WHERE state = 'pending' AND channel = \(channel)")
+        return Int(try row?.integer("deliveries") ?? 0)
     }
 
     /// - Returns: the delivery's channel.
@@ -88,9 +95,10 @@ enum LedgerStore {
         try connection.execute(
             """
             UPDATE delivery SET state = 'pending', attempts_before = attempts, finished_at = NULL, due_at = NULL, \
-            wanted_at = \(now.unixMilliseconds) \
+            merged_into = NULL, wanted_at = \(now.unixMilliseconds) \
             WHERE id = \(id)
             """)
+        if delivery.folds > 0 { try FoldStore.reopen(digest: id, on: connection) }
         try restoreOrder(of: entry, at: now, on: connection)
         try OutcomeStore.remove(entry, on: connection)
         try ChannelStore.resume(delivery.channel, on: connection)
@@ -103,8 +111,9 @@ enum LedgerStore {
         switch delivery.state {
         case .pending, .failed, .refused, .throttled: break
         case .merged:
+            let digest = delivery.mergedInto.map { " \($0)" } ?? ""
             throw DeliveryRefusal(
-                description: "delivery \(id) was folded into a digest; herald delivery show \(id) names it")
+                description: "delivery \(id) is folded into the digest\(digest); cancel that one")
         case .sending:
             throw DeliveryRefusal(
                 description: "delivery \(id) is being sent at this moment; look again when the attempt is over")
@@ -116,6 +125,7 @@ enum LedgerStore {
             UPDATE delivery SET state = 'cancelled', due_at = NULL, finished_at = \(now.unixMilliseconds) \
             WHERE id = \(id)
             """)
+        if delivery.folds > 0 { try FoldStore.finish(digest: id, at: now, on: connection) }
         let entry = EntryReference(channel: delivery.channel, key: delivery.key, feature: delivery.feature)
         try FinishStore.followUp(entry, parts: delivery.parts, at: now, on: connection)
         return delivery.channel
@@ -155,7 +165,9 @@ extension DeliverySummary {
             dueAt: try row.optionalInstant("due_at"), finishedAt: try row.optionalInstant("finished_at"),
             reason: try row.optionalText("last_reason"), error: try row.optionalText("last_error"),
             hint: try row.optionalText("last_hint"), feature: try row.optionalText("feature"),
-            reference: try row.optionalText("reference"), traceID: try row.text("trace_id"))
+            reference: try row.optionalText("reference"), traceID: try row.text("trace_id"),
+            topic: try row.optionalText("topic"), folds: Int(try row.integer("folds")),
+            mergedInto: try row.optionalInteger("merged_into"), fallbackOf: try row.optionalText("fallback_of"))
     }
 }
 
@@ -167,6 +179,6 @@ extension AttemptRecord {
             outcome: AttemptOutcome(rawValue: try row.text("outcome")) ?? .unknown,
             reason: try row.optionalText("reason"), error: try row.optionalText("error"),
             status: try row.optionalInteger("status").map { Int($0) }, answer: try row.optionalText("answer"),
-            node: try row.text("node"))
+            node: try row.text("node"), reference: try row.optionalText("reference"))
     }
 }

@@ -53,7 +53,7 @@ enum OutcomeStore {
     static func outcome(of entry: EntryReference, on connection: any Connection) throws -> EntryOutcome? {
         let parts = try connection.query(
             """
-            SELECT part, parts, state, last_error, last_hint, reference, finished_at FROM delivery \
+            SELECT part, parts, state, last_error, last_hint, reference, finished_at, fallback_of FROM delivery \
             WHERE channel = \(entry.channel) AND entry_key = \(entry.key) ORDER BY part
             """
         ).map(FinishedPart.init)
@@ -64,7 +64,7 @@ enum OutcomeStore {
         return EntryOutcome(
             reference: parts.first?.reference, key: entry.key, channel: entry.channel,
             verdict: EntryOutcome.Verdict(worst?.state ?? .delivered),
-            reason: worst?.reason, hint: worst?.hint, finishedAt: last)
+            reason: worst?.reason, hint: worst?.hint, finishedAt: last, fallbackOf: parts.first?.fallbackOf)
     }
 
     static func remove(_ id: Int64, on connection: any Connection) throws {
@@ -90,6 +90,7 @@ enum OutcomeStore {
         let hint: String?
         let reference: String?
         let finishedAt: Date?
+        let fallbackOf: String?
 
         init(_ row: Row) throws {
             state = try row.state()
@@ -98,6 +99,7 @@ enum OutcomeStore {
             hint = try row.optionalText("last_hint")
             reference = try row.optionalText("reference")
             finishedAt = try row.optionalInstant("finished_at")
+            fallbackOf = try row.optionalText("fallback_of")
         }
     }
 }

@@ -8,7 +8,7 @@ struct PreparedEntry: Sendable {
     let reference: String?
     let traceID: String
     let createdAt: Int64
-    let dueAt: Int64
+    var dueAt: Int64
     var topic: String?
     /// The channel in whose place it is sent.
     var fallbackOf: String?

@@ -28,6 +28,7 @@ enum RetentionStore {
         old = try locked(old, finishedBefore: cutoff, on: connection)
         for chunk in IDChunks(old) {
             try connection.execute("DELETE FROM delivery_attempt WHERE delivery_id IN (\(list: chunk))")
+            try connection.execute("DELETE FROM delivery_fold WHERE digest_id IN (\(list: chunk))")
             try connection.execute("DELETE FROM delivery WHERE id IN (\(list: chunk))")
         }
         guard let last = rows.last, try last.instant("created_at") < cutoff else {

@@ -22,18 +22,28 @@ package struct ReportOutcomes: OutcomeListener {
         guard let id = outcome.reference.flatMap({ Int64($0) }),
             let run = try runner.store.run(id, on: connection)
         else { return }
+        // What another channel took over does not change what became of the one that was meant.
+        if outcome.fallbackOf == nil {
+            try finish(outcome, run: id, on: connection)
+        }
+        try tellWhatIsWrong(outcome, run, on: connection)
+        log.append(WebhookLog.Entry(outcome, of: run), logger: runner.logger)
+    }
+
+    private func finish(_ outcome: EntryOutcome, run id: Int64, on connection: any Connection) throws {
         try runner.store.finish(
             channel: outcome.channel, of: id, as: state(outcome.verdict), reason: outcome.reason, hint: outcome.hint,
             at: outcome.finishedAt, on: connection)
-        if let report = reports[run.report] {
-            switch outcome.verdict {
-            case .delivered, .cancelled: break
-            case .partial: try tell(ErrorNotice.notEverybody, outcome, run, report, on: connection)
-            case .throttled, .refused, .failed:
-                try tell(ErrorNotice.undelivered, outcome, run, report, on: connection)
-            }
+    }
+
+    private func tellWhatIsWrong(_ outcome: EntryOutcome, _ run: ReportRun, on connection: any Connection) throws {
+        guard let report = reports[run.report] else { return }
+        switch outcome.verdict {
+        case .delivered, .cancelled: break
+        case .partial: try tell(ErrorNotice.notEverybody, outcome, run, report, on: connection)
+        case .throttled, .refused, .failed:
+            try tell(ErrorNotice.undelivered, outcome, run, report, on: connection)
         }
-        log.append(WebhookLog.Entry(outcome, of: run), logger: runner.logger)
     }
 
     /// Through the other error channels only: the one that failed would fail again.
@@ -46,7 +56,8 @@ package struct ReportOutcomes: OutcomeListener {
         try runner.tell(
             report.errorChannels.filter { $0 != outcome.channel },
             notice(report, run.windowEnd, trouble),
-            key: "report-undelivered:\(run.report):\(run.firing):\(outcome.channel)",
+            key: "report-undelivered:\(run.report):\(run.firing):\(outcome.channel)"
+                + (outcome.fallbackOf.map { "@\($0)" } ?? ""),
             traceID: "report-run-\(run.id)", on: connection)
     }
 

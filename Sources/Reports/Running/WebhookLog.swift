@@ -77,6 +77,11 @@ extension WebhookLog.Entry {
             }
         self.init(
             instant: outcome.finishedAt, status: status, report: run.report, channel: outcome.channel,
-            reason: outcome.reason, content: run.text ?? "")
+            reason: Self.reason(outcome), content: run.text ?? "")
+    }
+
+    private static func reason(_ outcome: EntryOutcome) -> String? {
+        guard let original = outcome.fallbackOf else { return outcome.reason }
+        return "in place of \(original)" + (outcome.reason.map { ": \($0)" } ?? "")
     }
 }

@@ -19,6 +19,10 @@ struct DeliveryFacts: Encodable {
     let feature: String?
     let reference: String?
     let traceID: String
+    let topic: String?
+    let folds: Int
+    let mergedInto: Int64?
+    let fallbackOf: String?
 
     init(_ summary: DeliverySummary) {
         id = summary.id
@@ -37,6 +41,10 @@ struct DeliveryFacts: Encodable {
         feature = summary.feature
         reference = summary.reference
         traceID = summary.traceID
+        topic = summary.topic
+        folds = summary.folds
+        mergedInto = summary.mergedInto
+        fallbackOf = summary.fallbackOf
     }
 }
 
@@ -51,6 +59,8 @@ struct AttemptFacts: Encodable {
     let status: Int?
     let answer: String?
     let node: String
+    /// What the peer calls the message.
+    let reference: String?
 
     init(_ attempt: AttemptRecord) {
         number = attempt.number
@@ -62,5 +72,6 @@ struct AttemptFacts: Encodable {
         status = attempt.status
         answer = attempt.answer
         node = attempt.node
+        reference = attempt.reference
     }
 }

@@ -11,7 +11,10 @@ struct DeliveryListCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ConfigurationOptions
 
-    @Option(help: "Only in this state: \(DeliveryState.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(
+        help:
+            "Only in this state: \(DeliveryState.allCases.map(\.rawValue).joined(separator: ", ")), or dead: failed, refused or throttled."
+    )
     var state: String?
 
     @Option(help: "Only through this channel.")
@@ -33,11 +36,13 @@ struct DeliveryListCommand: AsyncParsableCommand {
         guard (1...10_000).contains(limit) else {
             throw CommandFailure(.misuse, "--limit \(limit): allowed is 1 to 10000")
         }
-        let state = try self.state.map(Self.state)
+        let isDeadLetter = self.state == "dead"
+        let state = isDeadLetter ? nil : try self.state.map(Self.state)
         try await HeraldApplication.with(try options.load()) { application in
-            let filter = DeliveryFilter(
+            var filter = DeliveryFilter(
                 state: state, channel: channel, since: try since.map { try application.instant($0, option: "--since") },
                 before: before, limit: limit)
+            filter.isDeadLetter = isDeadLetter
             let ledger = DeliveryLedger(outbox: application.outbox)
             let deliveries = try await ledger.list(filter)
             if json { return try JSONOutput.print(deliveries.map(DeliveryFacts.init)) }
@@ -54,7 +59,7 @@ struct DeliveryListCommand: AsyncParsableCommand {
     private static func state(_ text: String) throws -> DeliveryState {
         guard let state = DeliveryState(rawValue: text) else {
             let allowed = DeliveryState.allCases.map(\.rawValue).joined(separator: ", ")
-            throw CommandFailure(.misuse, "--state \(text): allowed is one of \(allowed)")
+            throw CommandFailure(.misuse, "--state \(text): allowed is one of \(allowed), dead")
         }
         return state
     }

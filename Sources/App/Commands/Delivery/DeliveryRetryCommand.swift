@@ -13,6 +13,9 @@ struct DeliveryRetryCommand: AsyncParsableCommand {
     @Argument(help: "The deliveries' ids.")
     var ids: [Int64]
 
+    @Flag(help: "Print JSON.")
+    var json = false
+
     func run() async throws {
         try await HeraldApplication.with(try options.load()) { application in
             let ledger = DeliveryLedger(outbox: application.outbox)
@@ -22,7 +25,11 @@ struct DeliveryRetryCommand: AsyncParsableCommand {
                 } catch let refusal as DeliveryRefusal {
                     throw CommandFailure(.workFailed, refusal.description)
                 }
-                Console.print("delivery \(id) is pending again; herald serve sends it")
+                if !json { Console.print("delivery \(id) is pending again; herald serve sends it") }
+            }
+            if json {
+                let shown = try await ledger.summaries(of: ids)
+                try JSONOutput.print(shown.map(DeliveryFacts.init))
             }
         }
     }

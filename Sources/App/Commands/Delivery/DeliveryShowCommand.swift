@@ -51,6 +51,9 @@ struct DeliveryShowCommand: AsyncParsableCommand {
         if let dueAt = delivery.dueAt { Console.print("due      \(application.time(dueAt))") }
         if let pause { Console.print("waits    \(application.pauseSentence(pause))") }
         if let finishedAt = delivery.finishedAt { Console.print("finished \(application.time(finishedAt))") }
+        if let digest = delivery.mergedInto { Console.print("in       the digest \(digest)") }
+        if delivery.folds > 0 { Console.print("holds    \(delivery.folds) messages") }
+        if let channel = delivery.fallbackOf { Console.print("instead  of the channel \(channel)") }
         if let owner = details.leaseOwner { Console.print("sent by  \(owner)") }
         if let error = delivery.error { Console.print("why      \(error)") }
         if let hint = delivery.hint { Console.print("to do    \(hint)") }
@@ -66,6 +69,7 @@ struct DeliveryShowCommand: AsyncParsableCommand {
         Console.print(
             "attempt \(attempt.number) at \(application.time(attempt.startedAt)), \(attempt.outcome.rawValue)\(status)\(error)"
         )
+        if let reference = attempt.reference { Console.print("  the peer calls it \(reference)") }
         if let answer = attempt.answer { Console.print("  " + answer) }
     }
 

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Delivery
+
+/// `herald channel disable NAME`
+struct ChannelDisableCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "disable",
+        abstract: "Switch a channel off on all nodes; what is meant for it waits.",
+        discussion: "Example: herald channel disable hooks --reason \"the endpoint is being moved\"")
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Argument(help: "The channel's name in the configuration.")
+    var name: String
+
+    @Option(help: "Why; its owners are told.")
+    var reason = "disabled by hand"
+
+    func run() async throws {
+        try await HeraldApplication.with(try options.load()) { application in
+            do {
+                let ledger = DeliveryLedger(outbox: application.outbox)
+                guard let untold = try await ledger.disable(name, reason: application.mask.mask(reason)) else {
+                    return Console.print("the channel \(name) was disabled already")
+                }
+                Console.print("the channel \(name) is disabled; herald channel enable \(name) switches it on again")
+                for (owner, error) in untold.sorted(by: { $0.key < $1.key }) {
+                    Console.complain("herald: its owner \(owner) cannot be told: \(error)")
+                }
+            } catch let error as UnknownChannel {
+                throw CommandFailure(.misuse, "\(error)")
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import Delivery
+
+/// `herald channel enable NAME`
+struct ChannelEnableCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "enable",
+        abstract: "Switch a disabled channel on again; what waits for it is then sent.",
+        discussion: "Example: herald channel enable hooks")
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Argument(help: "The channel's name in the configuration.")
+    var name: String
+
+    func run() async throws {
+        try await HeraldApplication.with(try options.load()) { application in
+            do {
+                let wasDisabled = try await DeliveryLedger(outbox: application.outbox).enable(name)
+                Console.print("the channel \(name) is enabled" + (wasDisabled ? "" : "; it was not disabled"))
+            } catch let error as UnknownChannel {
+                throw CommandFailure(.misuse, "\(error)")
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Database
+import FoundationEssentials
+import Timekeeping
+
+/// Hands a delivery that ended as a dead letter to its channel's fallback, in the same transaction.
+enum FallbackStore {
+    /// What became of it.
+    struct TakeOver: Sendable {
+        /// The channel that took it over; nil if it refuses it.
+        let channel: String?
+        /// To be added to the delivery's error.
+        let note: String
+    }
+
+    /// - Returns: nil if nobody is to take over.
+    static func takeOver(
+        _ delivery: EndedDelivery, by outbox: Outbox, on connection: any Connection
+    ) throws -> TakeOver? {
+        guard let fallback = outbox.policies[delivery.channel]?.fallback else { return nil }
+        let row = try connection.queryFirst(
+            "SELECT message, reference, fallback_of, keeps_channel FROM delivery WHERE id = \(delivery.id)")
+        guard let row, try row.integer("keeps_channel") == 0 else { return nil }
+        do {
+            let prepared = try outbox.prepare(
+                OutboxEntry(
+                    message: try StoredMessage.decode(row.text("message")), channel: fallback,
+                    key: key(of: delivery), feature: delivery.feature, reference: try row.optionalText("reference"),
+                    traceID: delivery.traceID),
+                note: FallbackNote(channel: delivery.channel, reason: delivery.error).text,
+                fallbackOf: try row.optionalText("fallback_of") ?? delivery.channel)
+            let receipt = try outbox.enqueue(prepared, on: connection)
+            let verb = receipt.isDuplicate ? "took it over before" : "takes over"
+            return TakeOver(
+                channel: fallback,
+                note: "the channel \(fallback) \(verb) (delivery \(receipt.deliveryIDs.first ?? 0))")
+        } catch let error where !(error is DatabaseError) {
+            return TakeOver(channel: nil, note: "its fallback channel \(fallback) cannot take it either: \(error)")
+        }
+    }
+
+    static let divertedAtOnce = 50
+
+    /// Ends what has waited too long for a channel in trouble, and hands it over.
+    ///
+    /// - Returns: how many were ended.
+    static func divert(
+        from trouble: ChannelPause, wantedBefore limit: Date, at now: Date, _ aftermath: Aftermath,
+        on connection: any Connection
+    ) throws -> Int {
+        let rows = try connection.query(
+            """
+            SELECT id, entry_key, part, parts, feature, trace_id, folds, last_error FROM delivery \
+            WHERE state = 'pending' AND channel = \(trouble.channel) AND due_at <= \(now.unixMilliseconds) \
+            AND wanted_at <= \(limit.unixMilliseconds) AND keeps_channel = 0 ORDER BY due_at, id \
+            LIMIT \(divertedAtOnce)\(raw: connection.dialect.skipLocked)
+            """)
+        for row in rows {
+            let (key, parts) = (try row.text("entry_key"), Int(try row.integer("parts")))
+            let feature = try row.optionalText("feature")
+            try FinishStore.lock(
+                EntryReference(channel: trouble.channel, key: key, feature: feature), parts: parts, on: connection)
+            let id = try row.integer("id")
+            let error = try row.optionalText("last_error") ?? trouble.sentence
+            try connection.execute(
+                """
+                UPDATE delivery SET state = 'failed', due_at = NULL, finished_at = \(now.unixMilliseconds), \
+                last_reason = \("channel_\(trouble.kind.rawValue)"), last_error = \(error) WHERE id = \(id)
+                """)
+            let ended = EndedDelivery(
+                id: id, channel: trouble.channel, key: key, part: Int(try row.integer("part")),
+                parts: parts, feature: feature, traceID: try row.text("trace_id"),
+                folds: Int(try row.integer("folds")), error: error)
+            try FinishStore.finish(ended, as: .failed, at: now, aftermath, on: connection)
+        }
+        return rows.count
+    }
+
+    /// Unique for each part, and never longer than a key may be.
+    private static func key(of delivery: EndedDelivery) -> String {
+        let part = delivery.parts > 1 ? "#\(delivery.part)" : ""
+        let key = "\(delivery.key)\(part)@\(delivery.channel)"
+        return key.unicodeScalars.count <= 255 ? key : "delivery:\(delivery.id)@\(delivery.channel)"
+    }
+}
