@@ -16,9 +16,12 @@ enum RobotFailure {
             case .retry(let delay, _):
                 SendFailure(.retry(after: CallFailure.random(in: delay)), reason: "busy", message: "")
             case .pause(let delay):
-                SendFailure(.retry(after: delay), reason: "rate_limited", message: "", pauseChannel: delay)
+                SendFailure(
+                    .retry(after: delay), kind: .throttled, reason: "rate_limited", message: "", pauseChannel: delay)
             case .sendFewerAtOnce(let delay):
-                SendFailure(.retry(after: CallFailure.random(in: delay)), reason: "too_many_at_once", message: "")
+                SendFailure(
+                    .retry(after: CallFailure.random(in: delay)), kind: .throttled, reason: "too_many_at_once",
+                    message: "")
             case .disableRobot:
                 SendFailure(.permanent, reason: "robot_gone", message: "", pauseChannel: deadRobotPause)
             case .uploadAgain:
