@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Logging
 import Timekeeping
 
 /// Claims deliveries and books them as delivered without sending them: the store's part of dispatching, for whoever
@@ -27,7 +28,9 @@ package struct StoreRounds: Sendable {
                 pauseChannelUntil: nil)
         }
         guard !attempts.isEmpty else { return 0 }
-        return try await FinishBatch(attempts, by: node).record(in: outbox.store).count(where: \.self)
+        let aftermath = Aftermath(outbox: outbox, logger: Logger(label: "herald.rounds"))
+        let held = try await FinishBatch(attempts, by: node, aftermath: aftermath).record(in: outbox.store)
+        return held.count(where: \.self)
     }
 
     /// A message as the store keeps it.
