@@ -79,6 +79,7 @@ extension HeraldApplication {
     private func drain(_ ids: [Int64], until deadline: Date) async throws -> [DeliveryOutcome] {
         guard !ids.isEmpty else { return [] }
         return try await Dispatcher.drain(
-            ids, of: outbox, settings: configuration.dispatch, mask: mask, logger: logger, until: deadline)
+            ids, of: outbox, settings: configuration.dispatch, mask: mask, logger: logger,
+            coordinator: sharing, until: deadline)
     }
 }

@@ -9,13 +9,14 @@ package struct ChannelSettings: Sendable {
 
     package var name: String { declaration.name }
 
-    /// Retries and breaker are of the channel's kind, the rest every channel can say.
+    /// Retries are of the channel's kind, the rest every channel can say.
     package var policy: ChannelPolicy {
         var policy = declaration.policy
         policy.fallback = common.fallback
         policy.fallbackAfter = common.fallbackAfter
         policy.merge = common.merge
         policy.owners = common.owners
+        policy.breaker = common.breaker
         return policy
     }
 

@@ -26,13 +26,18 @@ package protocol ChannelDeclaration: Sendable {
     /// the peer allows. nil: as many as you like.
     var peerIdentity: PeerIdentity? { get }
 
-    /// Retries and breaker of this kind of peer; what all channels can say is filled in by the reader.
+    /// The default of `breaker.disable_after`: how long this kind of peer may be away before it is given up.
+    static var disableAfter: String { get }
+
+    /// The retries of this kind of peer; what all channels can say is filled in by the reader.
     var policy: ChannelPolicy { get }
 
     func channel(_ surroundings: ChannelSurroundings) throws -> any Channel
 }
 
 extension ChannelDeclaration {
+    /// Never: a service that everybody uses comes back.
+    package static var disableAfter: String { "0s" }
     package var peerIdentity: PeerIdentity? { nil }
     package var policy: ChannelPolicy { ChannelPolicy() }
 }

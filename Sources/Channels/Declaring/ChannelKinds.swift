@@ -36,7 +36,8 @@ private struct ChannelKind: Sendable {
     init<Declaration: ChannelDeclaration>(_ declaration: Declaration.Type) {
         let own = Declaration.variant
         variant = SettingsVariant(
-            own.name, own.doc, exampleNames: own.exampleNames, fields: own.fields + CommonChannelSettings.fields)
+            own.name, own.doc, exampleNames: own.exampleNames,
+            fields: own.fields + CommonChannelSettings.fields(disableAfter: Declaration.disableAfter))
         read = { name, node in
             do throws(SettingsProblem) {
                 return .success(try Declaration(name: name, node))

@@ -32,8 +32,6 @@ package struct DingTalkSettings: ChannelDeclaration, Hashable {
             reason: "because its 20 messages a minute are counted for each channel")
     }
 
-    package var policy: ChannelPolicy { ChannelPolicy(breaker: BreakerRule(disableAfter: nil)) }
-
     package func channel(_ surroundings: ChannelSurroundings) throws -> any Channel {
         DingTalkChannel(
             name: name, robot: robot, options: options, timeout: timeout, httpClient: surroundings.httpClient,

@@ -34,8 +34,7 @@ package struct EmailSettings: ChannelDeclaration, Hashable {
         ChannelPolicy(
             retries: RetrySchedule([
                 .seconds(10), .seconds(60), .seconds(300), .seconds(900), .seconds(1_800), .seconds(3_600),
-            ]),
-            breaker: BreakerRule(disableAfter: nil))
+            ]))
     }
 
     package func channel(_ surroundings: ChannelSurroundings) throws -> any Channel {

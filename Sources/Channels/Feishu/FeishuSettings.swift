@@ -30,8 +30,6 @@ package struct FeishuSettings: ChannelDeclaration, Hashable {
             reason: "because its 100 messages a minute are counted for each channel")
     }
 
-    package var policy: ChannelPolicy { ChannelPolicy(breaker: BreakerRule(disableAfter: nil)) }
-
     package func channel(_ surroundings: ChannelSurroundings) throws -> any Channel {
         FeishuChannel(
             name: name, robot: robot, options: options, timeout: timeout, httpClient: surroundings.httpClient,

@@ -37,8 +37,6 @@ package struct TelegramSettings: ChannelDeclaration, Hashable {
             reason: "because a chat's messages a minute are counted for each channel")
     }
 
-    package var policy: ChannelPolicy { ChannelPolicy(breaker: BreakerRule(disableAfter: nil)) }
-
     package func channel(_ surroundings: ChannelSurroundings) throws -> any Channel {
         TelegramChannel(
             name: name, bot: bot, options: options, timeout: timeout, httpClient: surroundings.httpClient,

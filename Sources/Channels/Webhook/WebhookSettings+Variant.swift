@@ -48,24 +48,6 @@ extension WebhookSettings {
         SettingsField(
             "retries", .list(of: .duration(.seconds(1)...(.seconds(7 * 86_400))), count: 0...50),
             "The pauses between one attempt and the next, give or take 20 %.",
-            default: "[5s, 5m, 30m, 2h, 5h, 10h, 14h, 20h, 24h]"),
-        SettingsField(
-            "breaker", .object(breakerFields), "Rests a receiver that is not well, and disables one that stays so.",
-            default: "{}"),
-    ]
-
-    private static let breakerFields: [SettingsField] = [
-        SettingsField(
-            "failures", .integer(1...1_000), "So many in a row (no connection, no answer, 5xx) stop the calls.",
-            default: "5"),
-        SettingsField(
-            "rest", .duration(.seconds(1)...(.seconds(3_600))),
-            "Then one call is tried; after each that fails, twice as long.", default: "30s"),
-        SettingsField(
-            "longest_rest", .duration(.seconds(1)...(.seconds(86_400))), "No longer than this.", default: "10m"),
-        SettingsField(
-            "disable_after", .duration(.zero...(.seconds(365 * 86_400))),
-            "Failing for so long without a success disables the channel and tells its owners; 0s: never.",
-            default: "5d"),
+            default: "[5s, 5m, 30m, 2h, 5h, 10h, 14h, 20h, 24h]")
     ]
 }

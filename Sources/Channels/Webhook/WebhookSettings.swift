@@ -4,6 +4,9 @@ package import Settings
 
 /// A channel of type `webhook` as the configuration declares it.
 package struct WebhookSettings: ChannelDeclaration {
+    /// A receiver that stays away for days has forgotten us; its owner is told.
+    package static let disableAfter = "5d"
+
     package let name: String
     package let webhook: WebhookEndpoint
     package let addressGuard: AddressGuard
@@ -25,7 +28,7 @@ package struct WebhookSettings: ChannelDeclaration {
         limits = ChannelLimits(
             concurrency: try node.integer("concurrency"),
             rate: try node.optionalInteger("rate").map { .init(count: $0, per: .seconds(60)) })
-        policy = ChannelPolicy(retries: try Self.retries(in: node), breaker: try Self.breaker(in: node))
+        policy = ChannelPolicy(retries: try Self.retries(in: node))
     }
 
     /// None: looking whether it can be reached would be a call past the guard, to whatever the name leads to.
@@ -114,13 +117,5 @@ extension WebhookSettings {
         var pauses: [Duration] = []
         for item in node.list("retries") { pauses.append(try item.duration()) }
         return RetrySchedule(pauses)
-    }
-
-    private static func breaker(in node: SettingsNode) throws(SettingsProblem) -> BreakerRule? {
-        guard let rule = node.node("breaker") else { return nil }
-        let disableAfter = try rule.duration("disable_after")
-        return BreakerRule(
-            failures: try rule.integer("failures"), rest: try rule.duration("rest"),
-            longestRest: try rule.duration("longest_rest"), disableAfter: disableAfter == .zero ? nil : disableAfter)
     }
 }

@@ -55,7 +55,7 @@ package struct BreakerRule: Sendable, Hashable {
     package var disableAfter: Duration?
 
     package init(
-        failures: Int = 5, rest: Duration = .seconds(30), longestRest: Duration = .seconds(600),
+        failures: Int = 4, rest: Duration = .seconds(30), longestRest: Duration = .seconds(600),
         disableAfter: Duration? = .seconds(120 * 3_600)
     ) {
         self.failures = failures

@@ -5,8 +5,9 @@ package import Observability
 import Timekeeping
 
 extension Dispatcher {
-    /// Sends just these deliveries and returns when all are finished, or at the deadline: for a command in a
-    /// process of its own. A `serve` over the same store may claim them as well; who claims one, sends it.
+    /// Sends just these deliveries and returns when all are finished, when none will be before the deadline, or at
+    /// the deadline: for a command in a process of its own. A `serve` over the same store may claim them as well; who
+    /// claims one, sends it.
     ///
     /// - Returns: how each of them stands then, in the order of `ids`.
     package static func drain(
@@ -18,12 +19,12 @@ extension Dispatcher {
             only: ids, chance: { .random(in: 0...1) })
         let work = Task { try await dispatcher.run() }
         do {
-            let outcomes = try await outbox.waitForOutcome(ids, until: deadline)
+            let outcomes = try await outbox.waitForOutcome(ids, until: deadline, hopefully: true)
             dispatcher.stop()
             try await work.value
             guard outcomes.allSatisfy(\.state.isFinished) else {
                 // What was in flight at the deadline has come in while the dispatcher stopped.
-                return try await outbox.waitForOutcome(ids, until: deadline)
+                return try await outbox.waitForOutcome(ids, until: deadline, hopefully: true)
             }
             return outcomes
         } catch {

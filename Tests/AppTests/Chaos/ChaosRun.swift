@@ -139,7 +139,7 @@ struct ChaosRun {
             secret: "whsec_Y2hhb3MtY2hhb3MtY2hhb3MtY2hhb3MtY2hhb3M=", retries: [\(Array(repeating: "1s", count: 50).joined(separator: ","))]
             """
         let robot =
-            "type: wecom-robot, key: key-of-alpha, base_url: \"\(peer)\", rate: 50000, concurrency: 20, timeout: 1s"
+            "type: wecom-robot, key: key-of-alpha, base_url: \"\(peer)\", rate: 50000, concurrency: 20, timeout: 1s, breaker: { failures: 1000 }"
         let channels = [
             "  alpha: { \(robot) }",
             "  beta: { \(webhook), url: \"\(peer)/beta\", concurrency: 20 }",

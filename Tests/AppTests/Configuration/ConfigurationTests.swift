@@ -191,6 +191,12 @@ import Testing
         #expect(policy?.fallback == "duty")
         #expect(policy?.owners == ["duty"])
         #expect(policy?.merge == MergeRule(after: .seconds(300), quotes: 5))
+        #expect(policy?.breaker == BreakerRule(failures: 4, disableAfter: nil))
+        let rested = try read(channels(", breaker: { failures: 3, rest: 5s, longest_rest: 1m, disable_after: 2h }")).0
+        #expect(
+            rested.channels.first { $0.name == "ops" }?.policy.breaker
+                == BreakerRule(
+                    failures: 3, rest: .seconds(5), longestRest: .seconds(60), disableAfter: .seconds(7_200)))
         #expect(
             problems(channels(", fallback: dutty"))
                 == ["herald.yaml:1:50: channels.ops.fallback: found \"dutty\"; allowed is one of duty"])

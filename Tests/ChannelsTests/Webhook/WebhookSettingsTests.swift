@@ -41,7 +41,6 @@ struct WebhookSettingsTests {
                 == RetrySchedule(
                     [5, 300, 1_800, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 24 * hour].map { .seconds($0) }
                 ))
-        #expect(settings.policy.breaker == BreakerRule())
     }
 
     @Test("reads every option")
@@ -60,7 +59,6 @@ struct WebhookSettingsTests {
             max_body: 2KB
             certificates: /etc/ssl/own.pem
             retries: [1s, 1m]
-            breaker: { failures: 3, rest: 5s, longest_rest: 1m, disable_after: 0s }
             """)
         #expect(settings.webhook.url.text == "http://10.2.3.4:8080/in")
         #expect(settings.webhook.keys.secrets.count == 2)
@@ -70,9 +68,6 @@ struct WebhookSettingsTests {
         #expect(settings.webhook.maximumBytes == 2_048)
         #expect(settings.certificates == "/etc/ssl/own.pem")
         #expect(settings.policy.retries == RetrySchedule([.seconds(1), .seconds(60)]))
-        #expect(
-            settings.policy.breaker
-                == BreakerRule(failures: 3, rest: .seconds(5), longestRest: .seconds(60), disableAfter: nil))
     }
 
     private static let hooks = "url: https://hooks.example.com/\n"
