@@ -69,7 +69,7 @@ struct SharedPermitTests {
     func leases() {
         var permits = permits(concurrency: 1)
         _ = grant(&permits, startable: 1, at: start)
-        let late = at(SharedPermits.lease.seconds)
+        let late = at(permits.rule.placeLease.seconds)
         permits.granted(1, asked: late)
         #expect(permits.take(at: late) == nil)
         // Busy while it was lost: nothing more is begun on it.

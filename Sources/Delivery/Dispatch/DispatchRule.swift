@@ -11,8 +11,11 @@ struct DispatchRule: Sendable, Hashable {
     let burst: Double
     /// How many tokens are asked for at once, at most.
     let batch: Int
+    /// So long a place is held without being renewed: a dead node's is free before its deliveries are taken over.
+    let placeLease: Duration
 
     static let tokenLife = Duration.milliseconds(50)
+    private static let longestPlaceLease = Duration.seconds(15)
 
     /// - Parameter isShared: tokens are fetched before they are used.
     init(_ settings: DispatchSettings, isShared: Bool) {
@@ -20,6 +23,7 @@ struct DispatchRule: Sendable, Hashable {
         concurrency = max(1, settings.concurrency)
         burst = max(1, (qps / 40).rounded(.down))
         batch = Int(burst)
+        placeLease = min(Self.longestPlaceLease, settings.lease / 2)
         // Fewer than qps + 1, and sends are whole numbers; a hair less, for what rounding adds.
         rate = (qps + 1 - burst) / (1 + (isShared ? Self.tokenLife.seconds : 0)) * 0.999
     }

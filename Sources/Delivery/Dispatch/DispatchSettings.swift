@@ -79,7 +79,7 @@ package struct DispatchSettings: Sendable, Hashable {
         ),
         SettingsField(
             "lease", .duration(.seconds(5)...(.seconds(600))),
-            "So long after a node died another takes over what it was sending. A node that hangs for longer, or a store "
-                + "that is away for longer, makes messages arrive twice.", default: "30s"),
+            "So long after a node died another takes over what it was sending. A node that hangs for longer, or is cut off "
+                + "from the store for longer, makes messages arrive twice.", default: "30s"),
     ]
 }

@@ -7,71 +7,67 @@ extension Dispatcher {
     /// Renews this node's leases while it has any, ends sends whose time is up, and takes over what nodes that
     /// died had claimed.
     func keepLeases() async {
-        var renewAt = clock.now().addingTimeInterval(settings.lease.seconds / 3)
-        var rescueAt = clock.now()
+        var pace = LeasePace(lease: settings.lease.seconds, at: clock.now())
         var strandedAt = clock.now()
         var divertAt = clock.now()
         while !isDone {
             let now = clock.now()
             inFlight.expire(at: now, after: settings.attemptTimeout)
-            if renewAt <= now {
-                await renewLeases()
-                renewAt = now.addingTimeInterval(settings.lease.seconds / 3)
-            }
-            if rescueAt <= now { rescueAt = await rescue(at: now) }
+            if pace.renewAt <= now { await renewLeases(&pace, at: now) }
+            if pace.lookAt <= now { await rescue(&pace, at: now) }
             if divertAt <= now { divertAt = await divert(at: now) }
             if claims.scope == nil, strandedAt <= now { strandedAt = await reportStranded(at: now) }
             // Half a limit is near enough: a send that began just now ends at most so much late.
             let watch = now.addingTimeInterval(min(settings.attemptTimeout.seconds / 2, settings.lease.seconds / 3))
-            await stopping.wait(until: min(renewAt, rescueAt, watch, divertAt), clock: clock)
+            await stopping.wait(until: min(pace.renewAt, pace.lookAt, watch, divertAt), clock: clock)
         }
     }
 
     var isDone: Bool { board.withLock { $0.isStopping && $0.isQuiet } || hasGivenUp.load(ordering: .relaxed) }
 
-    private func renewLeases() async {
+    private func renewLeases(_ pace: inout LeasePace, at now: Date) async {
         let holdsAny = board.withLock { board in !board.isQuiet || board.lanes.contains { !$0.queue.isEmpty } }
-        guard holdsAny else { return }
+        guard holdsAny else { return pace.hadNothingToRenew(at: now) }
         do {
             let end = clock.now().addingTimeInterval(settings.lease.seconds)
             try await outbox.store.transaction { [leases] connection in try leases.renew(until: end, on: connection) }
+            pace.renewed(asked: now, at: clock.now())
         } catch {
+            pace.renewalFailed(at: clock.now())
             logger.error(
-                "leases could not be renewed; others may take the deliveries over",
+                "leases could not be renewed; tried again in a moment, until others take the deliveries over",
                 metadata: ["error": "\(error)"])
         }
     }
 
-    /// - Returns: when to look again.
-    private func rescue(at now: Date) async -> Date {
-        let latest = now.addingTimeInterval(settings.lease.seconds / 2)
+    private func rescue(_ pace: inout LeasePace, at now: Date) async {
         do {
-            let rescued = try await outbox.store.transaction { [leases, judge, aftermath] connection in
-                try leases.expired(at: now, on: connection).map { delivery, owner in
-                    let attempt = judge.judgeAbandoned(delivery, owner: owner, at: now)
-                    return (
-                        attempt,
-                        try FinishStore.record(attempt, by: owner, aftermath: aftermath, on: connection)
-                    )
-                }
-            }
-            for (attempt, isTaken) in rescued where isTaken { tookOver(attempt) }
-            await heed(aftermath.takeNews())
+            if pace.mayTakeOver(at: now) { try await takeOver(at: now) }
             let next = try await outbox.store.withConnection { [leases] in try leases.nextExpiry(on: $0) }
-            if let next, next < now {
-                // Expired and not taken: another transaction held the row just then. Its moment is one of the
-                // database's, not of the clock's.
-                try? await Task.sleep(for: .milliseconds(20))
-                return now
-            }
-            // Expired means before now: a moment later it is.
-            return min(latest, max(next ?? latest, now).addingTimeInterval(0.001))
+            pace.looked(nextExpiry: next, asked: now, at: clock.now())
+            // Expired and not taken: another transaction held the row just then. Its moment is one of the
+            // database's, not of the clock's.
+            if let next, next < now { try? await Task.sleep(for: .milliseconds(20)) }
         } catch {
+            pace.lookFailed(at: clock.now())
             logger.error(
-                "deliveries of nodes that died could not be taken over; tried again later",
+                "deliveries of nodes that died could not be taken over; tried again in a moment",
                 metadata: ["error": "\(error)"])
-            return latest
         }
+    }
+
+    private func takeOver(at now: Date) async throws {
+        let rescued = try await outbox.store.transaction { [leases, judge, aftermath] connection in
+            try leases.expired(at: now, on: connection).map { delivery, owner in
+                let attempt = judge.judgeAbandoned(delivery, owner: owner, at: now)
+                return (
+                    attempt,
+                    try FinishStore.record(attempt, by: owner, aftermath: aftermath, on: connection)
+                )
+            }
+        }
+        for (attempt, isTaken) in rescued where isTaken { tookOver(attempt) }
+        await heed(aftermath.takeNews())
     }
 
     private func tookOver(_ attempt: FinishedAttempt) {

@@ -35,11 +35,13 @@ extension Dispatcher {
         }
     }
 
+    private var placeLease: Duration { DispatchRule(settings, isShared: true).placeLease }
+
     private func fulfil(_ wish: SharedPermits.Wish, with coordinator: any Coordinator) async throws {
         for holder in wish.release { _ = try await coordinator.release(Self.placesName, holder: holder) }
         for holder in wish.renew {
             let asked = clock.now()
-            let isHeld = try await coordinator.renew(Self.placesName, holder: holder, lease: SharedPermits.lease)
+            let isHeld = try await coordinator.renew(Self.placesName, holder: holder, lease: placeLease)
             board.withLock { $0.changePermits { $0.renewed(holder, isHeld: isHeld, asked: asked) } }
         }
         try await acquire(wish.acquire, with: coordinator)
@@ -51,7 +53,7 @@ extension Dispatcher {
         for holder in holders {
             let asked = clock.now()
             let isHeld = try await coordinator.acquire(
-                Self.placesName, places: places, holder: holder, lease: SharedPermits.lease)
+                Self.placesName, places: places, holder: holder, lease: placeLease)
             guard isHeld else {
                 board.withLock { $0.changePermits { $0.noPlace(at: asked) } }
                 return

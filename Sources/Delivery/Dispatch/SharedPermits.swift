@@ -46,8 +46,6 @@ struct SharedPermits: Sendable {
     private var askTokensAt = Date.distantPast
     private var failedUntil = Date.distantPast
 
-    static let lease = Duration.seconds(15)
-    private static let renewBefore = Duration.seconds(10)
     /// A place that was not used for so long is others' to have.
     private static let idle = Duration.seconds(2)
     /// A place that was used for so long is given back for a moment: a node that has none gets its chance.
@@ -87,7 +85,7 @@ struct SharedPermits: Sendable {
     mutating func wish(startable: Int, at now: Date) -> Wish {
         guard failedUntil <= now else { return Wish(next: failedUntil) }
         expireTokens(at: now)
-        var wish = Wish(next: now.addingTimeInterval(Self.lease.seconds / 3))
+        var wish = Wish(next: now.addingTimeInterval(rule.placeLease.seconds / 3))
         settlePlaces(&wish, wanted: startable > 0, at: now)
         wishForPlaces(&wish, startable: startable, at: now)
         wishForTokens(&wish, startable: startable, at: now)
@@ -95,7 +93,8 @@ struct SharedPermits: Sendable {
     }
 
     mutating func acquired(_ holder: String, asked: Date) {
-        places[holder] = Place(acquiredAt: asked, until: asked.addingTimeInterval(Self.lease.seconds), usedAt: asked)
+        places[holder] = Place(
+            acquiredAt: asked, until: asked.addingTimeInterval(rule.placeLease.seconds), usedAt: asked)
     }
 
     mutating func noPlace(at now: Date) {
@@ -104,7 +103,7 @@ struct SharedPermits: Sendable {
 
     mutating func renewed(_ holder: String, isHeld: Bool, asked: Date) {
         if isHeld {
-            places[holder]?.until = asked.addingTimeInterval(Self.lease.seconds)
+            places[holder]?.until = asked.addingTimeInterval(rule.placeLease.seconds)
         } else if places[holder]?.isBusy == true {
             // The send cannot be called back; nothing more is begun on it.
             places[holder]?.until = .distantPast
@@ -143,7 +142,7 @@ struct SharedPermits: Sendable {
 
     private mutating func settlePlaces(_ wish: inout Wish, wanted: Bool, at now: Date) {
         for (holder, place) in places {
-            let isDue = place.until.addingTimeInterval(-Self.renewBefore.seconds) <= now
+            let isDue = place.until.addingTimeInterval(-rule.placeLease.seconds * 2 / 3) <= now
             if place.isBusy {
                 if isDue, place.until > now { wish.renew.append(holder) }
                 continue
