@@ -41,7 +41,7 @@ private final class SharedPeer: Sendable {
 struct SharedLimitTests {
     private func deliver(
         _ count: Int, by nodes: Int, peer: SharedPeer, concurrency: Int, settings: DispatchSettings,
-        coordinator: (any Coordinator)?, on kind: TestDatabaseKind
+        coordinators: [any Coordinator] = [], on kind: TestDatabaseKind
     ) async throws -> [[String]] {
         let database = try await TestDatabase.make(kind, migrations: DeliverySchema.migrations)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -56,9 +56,10 @@ struct SharedLimitTests {
             let entry = OutboxEntry(message: .text("\(number)"), channel: "ops", key: "\(number)", traceID: "t")
             ids += try await outboxes[number % nodes].enqueue(entry).deliveryIDs
         }
-        let work = outboxes.map { outbox in
+        let work = outboxes.enumerated().map { node, outbox in
             let dispatcher = Dispatcher(
-                outbox: outbox, settings: settings, mask: SecretMask([]), logger: logger, coordinator: coordinator)
+                outbox: outbox, settings: settings, mask: SecretMask([]), logger: logger,
+                coordinator: coordinators.isEmpty ? nil : coordinators[node])
             return Task { try await dispatcher.run() }
         }
         let outcomes = try await outboxes[0].waitForOutcome(ids, timeout: .seconds(90))
@@ -76,32 +77,39 @@ struct SharedLimitTests {
     func channelConcurrency(_ kind: TestDatabaseKind) async throws {
         let peer = SharedPeer(answersAfter: .milliseconds(20))
         let texts = try await deliver(
-            150, by: 3, peer: peer, concurrency: 4, settings: .quick, coordinator: nil, on: kind)
+            150, by: 3, peer: peer, concurrency: 4, settings: .quick, on: kind)
         #expect(peer.books.withLock(\.mostAtOnce) == 4)
         #expect(texts.flatMap { $0 }.count == 150 && Set(texts.flatMap { $0 }).count == 150)
     }
 
-    @Test("with a coordinator the concurrency over all channels is that of all nodes together")
-    func dispatchConcurrency() async throws {
+    @Test(
+        "with a coordinator the concurrency over all channels is that of all nodes together",
+        arguments: Sharing.allCases)
+    func dispatchConcurrency(_ sharing: Sharing) async throws {
         let peer = SharedPeer(answersAfter: .milliseconds(10))
         var settings = DispatchSettings.quick
         settings.concurrency = 6
-        let coordinator = SmallCoordinator()
+        let coordinators = try sharing.coordinators(for: 3)
         let texts = try await deliver(
-            400, by: 3, peer: peer, concurrency: 100, settings: settings, coordinator: coordinator, on: .postgresql)
+            400, by: 3, peer: peer, concurrency: 100, settings: settings, coordinators: coordinators,
+            on: .postgresql)
         #expect(peer.books.withLock(\.mostAtOnce) <= 6)
         #expect(texts.flatMap { $0 }.count == 400 && Set(texts.flatMap { $0 }).count == 400)
-        #expect(coordinator.calls < 400 * 2, "\(coordinator.calls) calls")
+        let calls = coordinators.map(\.calls).reduce(0, +)
+        #expect(calls < 400 * 2, "\(calls) calls")
     }
 
-    @Test("with a coordinator no second sees more sends than dispatch.qps, by all nodes together")
-    func dispatchRate() async throws {
+    @Test(
+        "with a coordinator no second sees more sends than dispatch.qps, by all nodes together",
+        arguments: Sharing.allCases)
+    func dispatchRate(_ sharing: Sharing) async throws {
         let peer = SharedPeer(answersAfter: .milliseconds(1))
         var settings = DispatchSettings.quick
         settings.qps = 100
-        let coordinator = SmallCoordinator()
+        let coordinators = try sharing.coordinators(for: 3)
         _ = try await deliver(
-            250, by: 3, peer: peer, concurrency: 100, settings: settings, coordinator: coordinator, on: .postgresql)
+            250, by: 3, peer: peer, concurrency: 100, settings: settings, coordinators: coordinators,
+            on: .postgresql)
         let begun = peer.books.withLock(\.begun).sorted()
         #expect(begun.count == 250)
         // The test's books are a moment behind the permit: a hundredth of a second is not asked of them.
@@ -109,67 +117,4 @@ struct SharedLimitTests {
             #expect(begun[index] - begun[index - settings.qps] > .milliseconds(990))
         }
     }
-}
-
-/// What dispatchers ask of a coordinator, in this process's memory, with a count of the calls.
-private final class SmallCoordinator: Coordinator {
-    private struct State {
-        var calls = 0
-        var tokens: Double?
-        var filledAt = ContinuousClock.now
-        var holders: [String: ContinuousClock.Instant] = [:]
-    }
-
-    private struct NotAsked: Error {}
-
-    private let state = Mutex(State())
-
-    var calls: Int { state.withLock(\.calls) }
-
-    func take(_ tokens: Int, fromBucket name: String, rate: Double, burst: Double) async throws -> Admission {
-        state.withLock { state in
-            state.calls += 1
-            let now = ContinuousClock.now
-            let inStock = min(burst, (state.tokens ?? burst) + (now - state.filledAt).seconds * rate)
-            state.filledAt = now
-            let isEnough = inStock >= Double(tokens)
-            state.tokens = isEnough ? inStock - Double(tokens) : inStock
-            return isEnough ? .admitted : .refused(retryAfter: .seconds((Double(tokens) - inStock) / rate))
-        }
-    }
-
-    func acquire(_ name: String, places: Int, holder: String, lease: Duration) async throws -> Bool {
-        state.withLock { state in
-            state.calls += 1
-            state.holders = state.holders.filter { $0.value > .now }
-            guard state.holders[holder] != nil || state.holders.count < places else { return false }
-            state.holders[holder] = .now + lease
-            return true
-        }
-    }
-
-    func renew(_ name: String, holder: String, lease: Duration) async throws -> Bool {
-        state.withLock { state in
-            state.calls += 1
-            guard let until = state.holders[holder], until > .now else { return false }
-            state.holders[holder] = .now + lease
-            return true
-        }
-    }
-
-    func release(_ name: String, holder: String) async throws -> Bool {
-        state.withLock { state in
-            state.calls += 1
-            return state.holders.removeValue(forKey: holder) != nil
-        }
-    }
-
-    func admit(_ demands: [WindowDemand]) async throws -> Admission { throw NotAsked() }
-    func tryMarkOnce(_ name: String, for lifetime: Duration) async throws -> Bool { throw NotAsked() }
-    func lock(_ name: String, holder: String, lease: Duration) async throws -> Int64? { throw NotAsked() }
-    func renewLock(_ name: String, holder: String, lease: Duration) async throws -> Bool { throw NotAsked() }
-    func unlock(_ name: String, holder: String) async throws -> Bool { throw NotAsked() }
-    func entry(_ name: String) async throws -> CacheEntry? { throw NotAsked() }
-    func store(_ value: [UInt8]?, as name: String, soft: Duration, hard: Duration) async throws { throw NotAsked() }
-    func removeEntry(_ name: String) async throws { throw NotAsked() }
 }

@@ -4,7 +4,7 @@ import FoundationEssentials
 struct FallbackState {
     /// Nodes find Redis again one after the other, within this time: until the last has, some grant what Redis does not
     /// hear of.
-    private static let stragglers: Microseconds = 5_000_000
+    private let stragglers: Microseconds
 
     var share: NodeShare
     private(set) var health = SharingHealth.working
@@ -18,8 +18,9 @@ struct FallbackState {
     private var incarnation = ""
     private var time = SteadyTime()
 
-    init(nodes: Int) {
+    init(nodes: Int, stragglers: Microseconds) {
         share = NodeShare(nodes: nodes)
+        self.stragglers = stragglers
     }
 
     mutating func microseconds(at date: Date) -> Microseconds { time.microseconds(at: date) }
@@ -30,7 +31,7 @@ struct FallbackState {
     mutating func isOnItsOwn(over span: Microseconds, at now: Microseconds) -> Bool {
         longestSpan = max(longestSpan, min(span, 3_600_000_000))
         if isAway { return true }
-        return backAt.map { now < $0 + span + Self.stragglers } ?? false
+        return backAt.map { now < $0 + span + stragglers } ?? false
     }
 
     /// - Returns: whether that is news.

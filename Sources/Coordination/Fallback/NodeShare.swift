@@ -1,15 +1,17 @@
 /// What one of several nodes may still do when it cannot ask the others, so that all together stay within a limit:
 /// as a plain value, the time is a parameter.
 ///
-/// Two rules, from the moment at which the node noticed the loss:
+/// Two rules, from the moment at which the node noticed the loss, which is never before the loss:
 ///
-/// 1. What is granted since then is at most the node's share, the limit divided by the nodes and rounded down.
+/// 1. What the share grants is at most the node's share in any window: the limit divided by the nodes, rounded down.
 /// 2. For as long as grants from before the loss count (one window, one lease) others may have had the whole limit.
 ///    Only what the node had itself at the loss is certainly not theirs: it may put new grants in the place of its
 ///    own old ones, no more. Waiting for this is bounded by `patience`; a window that is longer than that may see up
 ///    to twice its count across the loss.
 ///
-/// A node that is the only one has the whole limit, at once.
+/// Why that is enough: while any grant from before the loss counts, every node is within rule 2 or has granted
+/// nothing, and the nodes had at most the limit together; when none counts any more, rule 1 holds for each. A node
+/// that is the only one has the whole limit, at once.
 struct NodeShare {
     /// Nobody waits longer than this because of what others may have done before the loss.
     static let patience: Microseconds = 60_000_000
@@ -18,7 +20,7 @@ struct NodeShare {
 
     let nodes: Int
     private(set) var lostAt: Microseconds = 0
-    private var windows = ExpiringTable<EventTimes>()
+    private var windows = ExpiringTable<OwnEvents>()
     private var buckets = ExpiringTable<BucketLevel>()
     private var semaphores = ExpiringTable<OwnPlaces>()
 
@@ -44,54 +46,53 @@ struct NodeShare {
 
 // Windows
 extension NodeShare {
-    /// Counts what all nodes together have granted to this one.
-    mutating func note(_ demands: [WindowDemand], at now: Microseconds) {
-        for demand in demands {
-            let window = demand.window.microseconds
-            var events = windows.value(demand.name, at: now) ?? EventTimes()
-            windows.remove(demand.name)
-            // Twice the window: what the node had at the loss is still seen one window later.
-            events.forget(at: now, window: 2 * window)
-            events.append(now)
-            windows.set(events, as: demand.name, until: now + 2 * window, at: now)
-        }
+    /// Counts what all nodes together have granted to this one, some time between question and answer.
+    mutating func note(_ demands: [WindowDemand], asked: Microseconds, answered: Microseconds) {
+        change(demands, at: answered) { $0.noteGrant(asked: asked, answered: answered) }
     }
 
     /// - Returns: zero if the event was counted under all demands, else when to ask again.
     mutating func admit(_ demands: [WindowDemand], at now: Microseconds) -> Microseconds {
         let wait = demands.map { self.wait($0, at: now) }.max() ?? 0
-        if wait == 0 { note(demands, at: now) }
+        if wait == 0 { change(demands, at: now) { $0.grant(at: now) } }
         return min(wait, Self.longestAdvice)
     }
 
     /// Takes back what was counted at that time.
     mutating func cancel(_ demands: [WindowDemand], countedAt time: Microseconds, at now: Microseconds) {
+        change(demands, at: now) { $0.cancel(time) }
+    }
+
+    /// What was counted at that time happened no earlier than now: Redis has granted it too, a little later.
+    mutating func confirm(_ demands: [WindowDemand], countedAt time: Microseconds, at now: Microseconds) {
+        change(demands, at: now) { events in
+            events.cancel(time)
+            events.noteGrant(asked: time, answered: now, byShare: true)
+        }
+    }
+
+    private mutating func change(
+        _ demands: [WindowDemand], at now: Microseconds, by body: (inout OwnEvents) -> Void
+    ) {
         for demand in demands {
-            guard var events = windows.value(demand.name, at: now) else { continue }
-            events.remove(time)
-            windows.set(events, as: demand.name, until: now + 2 * demand.window.microseconds, at: now)
+            let window = demand.window.microseconds
+            var events = windows.value(demand.name, at: now) ?? OwnEvents()
+            // One copy only, so that it is changed in place.
+            windows.remove(demand.name)
+            events.forget(at: now, window: window)
+            body(&events)
+            windows.set(events, as: demand.name, until: now + 2 * window, at: now)
         }
     }
 
     private func wait(_ demand: WindowDemand, at now: Microseconds) -> Microseconds {
-        let window = demand.window.microseconds
-        var recent = windows.value(demand.name, at: now) ?? EventTimes()
-        let before = ownBeforeLoss(recent, window: window)
-        recent.forget(at: now, window: window)
-        let share = demand.count / nodes
-        var wait: Microseconds = 0
-        if recent.count(after: lostAt) >= share {
-            wait = max(1, recent.wait(at: now, atMost: share, window: window))
-        }
+        let (window, share) = (demand.window.microseconds, demand.count / nodes)
+        let events = windows.value(demand.name, at: now) ?? OwnEvents()
+        let before = events.certain(at: lostAt, window: window)
         let most = early(window, at: now) ? min(before, demand.count) : max(before, share)
-        return max(wait, recent.wait(at: now, atMost: most, window: window))
-    }
-
-    /// How many of the node's own events counted at the loss. They were noted when the answer came, a little later
-    /// than they were counted: one that was about to leave may have left already, so it is not claimed.
-    private func ownBeforeLoss(_ events: EventTimes, window: Microseconds) -> Int {
-        let slack = min(window / 10, 4_000_000)
-        return events.count(after: lostAt - window + slack) - events.count(after: lostAt)
+        return max(
+            events.ofShare.wait(at: now, atMost: share, window: window),
+            events.all.wait(at: now, atMost: most, window: window))
     }
 }
 
@@ -122,8 +123,10 @@ extension NodeShare {
 // Semaphores
 extension NodeShare {
     /// Counts what all nodes together have granted to this one.
+    ///
+    /// - Parameter now: when they were asked: the lease ends no earlier.
     mutating func note(_ name: String, places: Int, holder: String, lease: Duration, at now: Microseconds) {
-        hold(name, places: places, holder: holder, lease: lease, at: now)
+        hold(name, places: places, holder: holder, lease: lease, isOfShare: false, at: now)
     }
 
     mutating func acquire(
@@ -132,7 +135,7 @@ extension NodeShare {
         let own = semaphores.value(name, at: now) ?? OwnPlaces(places: places)
         let isEarly = early(lease.microseconds, at: now)
         guard own.mayHold(holder, share: places / nodes, isEarly: isEarly, at: now) else { return false }
-        hold(name, places: places, holder: holder, lease: lease, at: now)
+        hold(name, places: places, holder: holder, lease: lease, isOfShare: true, at: now)
         return true
     }
 
@@ -147,7 +150,7 @@ extension NodeShare {
     /// For what all nodes together have renewed.
     mutating func prolong(_ name: String, holder: String, lease: Duration, at now: Microseconds) {
         guard let own = semaphores.value(name, at: now) else { return }
-        hold(name, places: own.places, holder: holder, lease: lease, at: now)
+        hold(name, places: own.places, holder: holder, lease: lease, isOfShare: false, at: now)
     }
 
     mutating func release(_ name: String, holder: String, at now: Microseconds) -> Bool {
@@ -159,10 +162,10 @@ extension NodeShare {
     }
 
     private mutating func hold(
-        _ name: String, places: Int, holder: String, lease: Duration, at now: Microseconds
+        _ name: String, places: Int, holder: String, lease: Duration, isOfShare: Bool, at now: Microseconds
     ) {
         var own = semaphores.value(name, at: now) ?? OwnPlaces(places: places)
-        own.set(holder, places: places, until: now + lease.microseconds, at: now)
+        own.set(holder, places: places, until: now + lease.microseconds, isOfShare: isOfShare, at: now)
         semaphores.set(own, as: name, until: max(own.lastEnd ?? now, now + Self.patience), at: now)
     }
 }

@@ -2,7 +2,8 @@
 struct OwnPlaces {
     private struct Hold {
         var end: Microseconds
-        var isSinceLoss: Bool
+        /// Granted by the node's share, not by Redis alone.
+        var isOfShare: Bool
     }
 
     private(set) var places: Int
@@ -24,20 +25,21 @@ struct OwnPlaces {
     /// has ended when the others begin to use theirs.
     func mayHold(_ holder: String, share: Int, isEarly: Bool, at now: Microseconds) -> Bool {
         let others = holds.filter { $0.key != holder && $0.value.end > now }
-        guard others.count(where: { $0.value.isSinceLoss }) < share else { return false }
+        guard others.count(where: { $0.value.isOfShare }) < share else { return false }
         return isEarly ? others.count < (atLoss ?? 0) : others.count < max(share, atLoss ?? 0)
     }
 
     mutating func lose(at now: Microseconds) {
         holds = holds.filter { $0.value.end > now }
         atLoss = holds.count
-        for holder in holds.keys { holds[holder]?.isSinceLoss = false }
     }
 
-    mutating func set(_ holder: String, places: Int, until end: Microseconds, at now: Microseconds) {
+    mutating func set(
+        _ holder: String, places: Int, until end: Microseconds, isOfShare: Bool, at now: Microseconds
+    ) {
         self.places = places
         holds = holds.filter { $0.value.end > now }
-        holds[holder] = Hold(end: end, isSinceLoss: true)
+        holds[holder] = Hold(end: end, isOfShare: isOfShare)
     }
 
     mutating func remove(_ holder: String) {

@@ -18,7 +18,7 @@ package final class RedisClient: Sendable {
     private static let longestBatch = 512
 
     package let url: RedisURL
-    private let limits: RedisTimeLimits
+    let limits: RedisTimeLimits
     private let thread = SerialThread(name: "redis")
     private let worker: RedisWorker
     private let queue = Mutex(Queue())

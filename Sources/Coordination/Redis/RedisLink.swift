@@ -21,7 +21,8 @@ final class RedisLink {
         self.context = context
         guard context.pointee.err == 0 else { throw unreachable(errorText) }
         redisSetTimeout(context, Self.timeval(limits.command))
-        redisEnableKeepAlive(context)
+        // On a socket of the file system hiredis takes it for a failure and drops the connection.
+        if case .host = url.address { redisEnableKeepAlive(context) }
         try greet(url)
     }
 

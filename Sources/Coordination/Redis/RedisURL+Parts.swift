@@ -32,7 +32,7 @@ extension RedisURL {
         guard !text.isEmpty, text != ":" else { return 6_379 }
         guard text.hasPrefix(":"), let port = Int(text.dropFirst()), (1...65_535).contains(port) else {
             throw RedisURLError(
-                "the port is not a number from 1 to 65535 (in a password, write / as %2F, ? as %3F and # as %23)")
+                "the port is not a number from 1 to 65535 (in a password / is written %2F, ? %3F, # %23 and % %25)")
         }
         return port
     }

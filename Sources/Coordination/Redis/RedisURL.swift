@@ -29,9 +29,10 @@ package struct RedisURL: Sendable {
     private init(server rest: Substring) throws {
         let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         let tail = rest.dropFirst(authority.count)
-        guard !tail.contains("?"), !tail.contains("#") else {
-            throw RedisURLError("no options are known (in a password, write ? as %3F, # as %23 and / as %2F)")
+        guard !tail.contains("@") else {
+            throw RedisURLError("in a user and a password / is written %2F, ? %3F, # %23, % %25 and @ %40")
         }
+        guard !tail.contains("?"), !tail.contains("#") else { throw RedisURLError("no options are known") }
         (user, password) = try Self.credentials(in: authority)
         address = try Self.address(in: authority)
         database = try Self.database(tail.dropFirst())

@@ -6,9 +6,12 @@ import Synchronization
 /// `@unchecked Sendable`: all that changes is touched only in `run`, which is called on one thread only, except
 /// `incarnation`, which is behind a lock.
 final class RedisWorker: @unchecked Sendable {
+    /// After a connection failed the next is not tried for this time, at most.
+    static let longestRest = Duration.seconds(2)
+
     private let url: RedisURL
     private let limits: RedisTimeLimits
-    private let backoff = ExponentialBackoff(base: .milliseconds(20), cap: .seconds(2), jitter: 0.5)
+    private let backoff = ExponentialBackoff(base: .milliseconds(20), cap: RedisWorker.longestRest, jitter: 0.5)
     private var link: RedisLink?
     private var failures = 0
     private var nextTry = ContinuousClock.now

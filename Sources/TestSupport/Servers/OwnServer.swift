@@ -18,6 +18,8 @@ package final class OwnServer: Sendable {
     package static func postgresql() async throws -> OwnServer { try await start(.postgresql()) }
     package static func mysql() async throws -> OwnServer { try await start(.mysql()) }
     package static func redis() async throws -> OwnServer { try await start(.redis()) }
+    /// One that is reached by a socket in the file system only.
+    package static func redisOnSocket() async throws -> OwnServer { try await start(.redisOnSocket()) }
 
     private static func start(_ recipe: ServerRecipe) async throws -> OwnServer {
         let server = OwnServer(recipe)
@@ -36,6 +38,12 @@ package final class OwnServer: Sendable {
         guard let process = process.withLock({ $0.take() }) else { return }
         await process.end(with: recipe.crashSignal)
     }
+
+    /// Stops it where it is: connections stay, nothing is answered.
+    package func freeze() async { await process.withLock { $0 }?.send("STOP") }
+
+    /// Lets it go on after `freeze`.
+    package func thaw() async { await process.withLock { $0 }?.send("CONT") }
 
     /// Returns when it answers.
     package func start() async throws {

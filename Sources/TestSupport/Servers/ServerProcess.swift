@@ -4,13 +4,18 @@ import Foundation
 final class ServerProcess: Sendable {
     private let process = Process()
     private let orders = Pipe()
+    private let answers = Pipe()
     private let logFile: String
 
-    /// Waits for the name of a signal, or for the end of whoever would send it.
+    /// Waits for the names of signals, or for the end of whoever would send them; says when one was sent.
     private static let keeper = """
         "$@" </dev/null >>log 2>&1 & server=$!
-        read -r signal || signal=KILL
-        kill -s "$signal" "$server"
+        while read -r signal; do
+            kill -s "$signal" "$server"
+            echo
+            case $signal in STOP | CONT) ;; *) break ;; esac
+        done
+        [[ -n $signal ]] || kill -s KILL "$server"
         wait "$server"
         """
 
@@ -20,7 +25,7 @@ final class ServerProcess: Sendable {
         process.arguments = ["-c", Self.keeper, "keeper"] + command
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.standardInput = orders
-        process.standardOutput = FileHandle.nullDevice
+        process.standardOutput = answers
         process.standardError = FileHandle.nullDevice
         try process.run()
     }
@@ -29,9 +34,15 @@ final class ServerProcess: Sendable {
 
     var log: String { (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? "" }
 
+    /// Returns when the signal was sent.
+    func send(_ signal: String) async {
+        try? orders.fileHandleForWriting.write(contentsOf: Data((signal + "\n").utf8))
+        _ = try? await onOwnThread { [answers] in try answers.fileHandleForReading.read(upToCount: 1) }
+    }
+
     /// Returns when the server has ended.
     func end(with signal: String) async {
-        try? orders.fileHandleForWriting.write(contentsOf: Data((signal + "\n").utf8))
+        await send(signal)
         try? await onOwnThread { [process] in process.waitUntilExit() }
     }
 }

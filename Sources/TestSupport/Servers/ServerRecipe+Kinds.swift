@@ -50,17 +50,29 @@ extension ServerRecipe {
     }
 
     static func redis() throws -> ServerRecipe {
-        let folder = try makeFolder(for: nil)
         let port = try LoopbackPort.free()
-        return ServerRecipe(
-            folder: folder, url: "redis://127.0.0.1:\(port)/0", user: nil, setup: nil,
-            program: [
-                try find("redis-server"), "--bind", "127.0.0.1", "--port", "\(port)", "--save", "", "--appendonly",
-                "no", "--dir", folder,
-            ],
-            probe: {
-                guard LoopbackPort.isOpen(port) else { throw TestSupportError("nobody listens on port \(port)") }
-            })
+        return try redis(
+            "redis://127.0.0.1:\(port)/0", ["--bind", "127.0.0.1", "--port", "\(port)"], makeFolder(for: nil)
+        ) {
+            guard LoopbackPort.isOpen(port) else { throw TestSupportError("nobody listens on port \(port)") }
+        }
+    }
+
+    static func redisOnSocket() throws -> ServerRecipe {
+        let folder = try makeFolder(for: nil)
+        let socket = folder + "/socket"
+        return try redis("unix:\(socket)", ["--port", "0", "--unixsocket", socket], folder) {
+            guard LoopbackPort.isOpen(socket: socket) else { throw TestSupportError("nobody listens on \(socket)") }
+        }
+    }
+
+    private static func redis(
+        _ url: String, _ place: [String], _ folder: String, probe: @escaping @Sendable () throws -> Void
+    ) throws -> ServerRecipe {
+        ServerRecipe(
+            folder: folder, url: url, user: nil, setup: nil,
+            program: [try find("redis-server")] + place + ["--save", "", "--appendonly", "no", "--dir", folder],
+            probe: probe)
     }
 
     private static func connect(_ kind: TestDatabaseKind, _ url: String) throws {

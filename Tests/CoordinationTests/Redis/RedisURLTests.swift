@@ -25,7 +25,9 @@ struct RedisURLTests {
         arguments: [
             ("rediss://:hunter2@host", "TLS"), ("redis:host", "redis://user"), ("http://host", "redis://user"),
             ("", "redis://user"), ("redis://", "host is missing"), ("redis://:hunter2@", "host is missing"),
-            ("redis://:hunter2@host:port", "port"), ("redis://:hun/ter2@host:1", "host is missing"),
+            ("redis://:hunter2@host:port", "port"), ("redis://:hun/ter2@host:1", "%2F"),
+            ("redis://:hun?ter2@host:1", "%3F"), ("redis://:hun#ter2@host:1", "%23"),
+            ("redis://me:12/ter2@host:1", "%2F"),
             ("redis://host:0", "port"), ("redis://host/x", "database"), ("redis://host/-1", "database"),
             ("redis://host/0?a=b", "no options"), ("redis://:hunter2%@host", "%25"), ("redis://user@host", "password"),
             ("redis://:%ff@host", "UTF-8"), ("redis://[::1", "]"), ("unix:relative", "absolute"),
