@@ -29,6 +29,12 @@ struct SMTPCall: Sendable {
 
     /// Blocks until the server has answered, the time is over or `stop` is wanted.
     func perform(until stop: Stop) -> Result {
+        let progress = SMTPProgress(content: content, stop: stop)
+        // Until the handle is freed: libcurl may have something to say then too.
+        return withExtendedLifetime(progress) { perform(with: progress) }
+    }
+
+    private func perform(with progress: SMTPProgress) -> Result {
         guard Self.isReady, let handle = curl_easy_init() else {
             return Result(dialogue: SMTPDialogue(), code: CURLE_FAILED_INIT, detail: "libcurl cannot be started")
         }
@@ -36,15 +42,11 @@ struct SMTPCall: Sendable {
         var list: UnsafeMutablePointer<curl_slist>?
         defer { curl_slist_free_all(list) }
         for recipient in recipients { list = curl_slist_append(list, recipient) }
-        let progress = SMTPProgress(content: content, stop: stop)
-        return withExtendedLifetime(progress) {
-            configure(handle)
-            ccurl_set_list(handle, CURLOPT_MAIL_RCPT, list)
-            progress.attach(to: handle)
-            let code = curl_easy_perform(handle)
-            return Result(
-                dialogue: progress.dialogue, code: code, detail: String(cString: curl_easy_strerror(code)))
-        }
+        configure(handle)
+        ccurl_set_list(handle, CURLOPT_MAIL_RCPT, list)
+        progress.attach(to: handle)
+        let code = curl_easy_perform(handle)
+        return Result(dialogue: progress.dialogue, code: code, detail: String(cString: curl_easy_strerror(code)))
     }
 
     private func configure(_ handle: UnsafeMutableRawPointer) {

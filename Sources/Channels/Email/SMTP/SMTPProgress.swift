@@ -18,7 +18,7 @@ final class SMTPProgress {
         self.stop = stop
     }
 
-    /// Who attaches keeps this object alive until the handle was performed.
+    /// Who attaches keeps this object alive until the handle is freed.
     func attach(to handle: UnsafeMutableRawPointer) {
         let pointer = Unmanaged.passUnretained(self).toOpaque()
         ccurl_set_pointer(handle, CURLOPT_READDATA, pointer)
