@@ -87,6 +87,25 @@ struct FinishBatchTests {
         }
     }
 
+    @Test(
+        "knows what is in the books already when the answer to its commit was lost",
+        arguments: TestDatabaseKind.allCases)
+    func lostAnswer(_ kind: TestDatabaseKind) async throws {
+        try await withDelivery(kind, channels: { [FakeChannel(clock: $0)] }) { fixture in
+            var ids: [Int64] = []
+            for number in 0..<4 { ids += try await fixture.enqueue("message \(number)") }
+            let attempts = finished(try await claimed(fixture), fixture) {
+                $0.id == ids[0] ? failure() : .delivered(nil)
+            }
+            let batch = FinishBatch(attempts, by: "n", aftermath: fixture.aftermath)
+            for _ in 1...2 {
+                let held = try await batch.record(in: fixture.store)
+                #expect(held == [true, true, true, true])
+            }
+            for id in ids { #expect(try await fixture.attempts(of: id).count == 1) }
+        }
+    }
+
     @Test("asks for two statements whatever the number, up to 128", arguments: TestDatabaseKind.allCases)
     func fewStatements(_ kind: TestDatabaseKind) async throws {
         let database = try await TestDatabase.make(kind, migrations: DeliverySchema.migrations)

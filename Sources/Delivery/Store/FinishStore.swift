@@ -6,14 +6,17 @@ import Timekeeping
 enum FinishStore {
     /// Records one attempt and what follows: the next attempt's time, the next part's turn, the outcome to tell.
     ///
-    /// - Returns: false if the lease was lost meanwhile; nothing is changed then.
+    /// - Returns: false if the lease was lost meanwhile; nothing is changed then. True also if it is in the books
+    ///   already, because the store's answer to the commit was lost.
     static func record(
         _ attempt: FinishedAttempt, by node: String, aftermath: Aftermath, on connection: any Connection
     ) throws -> Bool {
         let delivery = attempt.delivery
         let entry = EntryReference(channel: delivery.channel, key: delivery.key, feature: delivery.feature)
         try lock(entry, parts: delivery.parts, on: connection)
-        guard try update(attempt, by: node, on: connection) else { return false }
+        guard try update(attempt, by: node, on: connection) else {
+            return try isRecorded(attempt, by: node, on: connection)
+        }
         try insert(attempt, by: node, on: connection)
         if let pause = attempt.pauseChannelUntil {
             try ChannelStore.pause(
@@ -98,6 +101,17 @@ enum FinishStore {
             AND attempts = \(attempt.delivery.attempt) AND state = 'sending'
             """)
         return result.affectedRows > 0
+    }
+
+    private static func isRecorded(
+        _ attempt: FinishedAttempt, by node: String, on connection: any Connection
+    ) throws -> Bool {
+        try connection.queryFirst(
+            """
+            SELECT number FROM delivery_attempt WHERE delivery_id = \(attempt.delivery.id) \
+            AND number = \(attempt.delivery.attempt) AND node = \(node) AND outcome = \(attempt.outcome.rawValue) \
+            AND finished_at = \(attempt.finishedAt.unixMilliseconds)
+            """) != nil
     }
 
     private static func insert(_ attempt: FinishedAttempt, by node: String, on connection: any Connection) throws {
