@@ -100,6 +100,7 @@ struct WeComRobotFailureTests {
         let limited = try await failure(Fault(status: 429, retryAfter: 17))
         #expect(limited.disposition == .retry(after: .seconds(17)))
         #expect(limited.pauseChannel == .seconds(17))
+        #expect(limited.kind == .throttled)
         #expect(try await failure(Fault(status: 503, retryAfter: 5)).disposition == .retry(after: .seconds(5)))
     }
 

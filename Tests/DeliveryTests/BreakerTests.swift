@@ -73,6 +73,25 @@ struct BreakerTests {
         try await fixture.ledger.pauses().first { $0.channel == "ops" }
     }
 
+    @Test("an answer without a status shows that the peer is back too", arguments: TestDatabaseKind.allCases)
+    func answersWithoutStatus(_ kind: TestDatabaseKind) async throws {
+        try await withPeer(kind) { fixture, peer in
+            let ids = try await enqueue(5, fixture)
+            try await fixture.dispatching {
+                try await untilResting(ids, fixture)
+                peer.fail(
+                    SendFailure(
+                        .permanent, reason: "refused", message: "no such user",
+                        answer: PeerAnswer(status: nil, body: "550 no such user")))
+                try await fixture.advancing(until: ids) { $0.allSatisfy { $0.state == .refused } }
+            }
+            let trips = try await fixture.store.withConnection { connection in
+                try connection.queryFirst("SELECT trips FROM delivery_channel WHERE name = 'ops'")?.integer("trips")
+            }
+            #expect(trips == 0)
+        }
+    }
+
     @Test(
         "while it is open nothing is claimed and no attempt is burnt; a success closes it and all the rest goes",
         arguments: TestDatabaseKind.allCases)

@@ -165,14 +165,18 @@ struct DecisionTests {
         #expect(judged(busy, attempt: 5).next == .end(.failed))
     }
 
-    @Test("a peer that wants fewer messages costs no attempts for a day, then the delivery ends as throttled")
+    @Test(
+        "a peer that wants fewer messages costs no attempts for a day, then the delivery that has had its attempts ends"
+    )
     func throttled() {
         let often = SendFailure(.retry(after: .seconds(60)), kind: .throttled, reason: "rate_limited", message: "m")
         let early = judged(often, attempt: 5)
         #expect(early.isSpared && early.next == .retry(at: at(60)))
         let late = judged(often, attempt: 5, at: 24 * 3_600 - 1)
         #expect(late.isSpared)
-        #expect(judged(often, attempt: 2, at: 24 * 3_600).next == .end(.throttled))
+        #expect(judged(often, attempt: 5, at: 24 * 3_600).next == .end(.throttled))
+        // It stood behind others for a day, and is asked for the first time now.
+        #expect(judged(often, attempt: 1, at: 48 * 3_600).next == .retry(at: at(48 * 3_600 + 60)))
     }
 
     @Test("a channel's own pauses say how often is tried; what a peer asks for is never undercut, up to an hour")

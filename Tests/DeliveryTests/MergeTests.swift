@@ -11,6 +11,9 @@ struct MergeTests {
     private static let rate = ChannelLimits.Rate(count: 3, per: .seconds(60))
     private static let policy = ChannelPolicy(merge: MergeRule(after: .seconds(120), quotes: 2))
 
+    /// The test's clock runs so fast that a slow commit would take longer than a lease.
+    private static let patient = DispatchSettings(qps: 1_000_000, lease: .seconds(86_400))
+
     private func withBacklog(
         _ kind: TestDatabaseKind, peer: PeerSwitch = PeerSwitch(nil), policy: ChannelPolicy = MergeTests.policy,
         _ body: (DeliveryFixture) async throws -> Void
@@ -50,7 +53,7 @@ struct MergeTests {
             let watch = try await enqueue(3, topic: "watch", fixture)
             let single = try await enqueue(1, topic: "alone", fixture)
             let none = try await enqueue(1, topic: nil, fixture)
-            try await fixture.dispatching {
+            try await fixture.dispatching(Self.patient) {
                 try await fixture.advancing(by: .seconds(10), until: daily + watch + single + none) {
                     $0.allSatisfy { $0.state == .delivered }
                 }
@@ -73,7 +76,7 @@ struct MergeTests {
     func bearable(_ kind: TestDatabaseKind) async throws {
         try await withBacklog(kind) { fixture in
             let ids = try await enqueue(6, topic: "daily", fixture)
-            try await fixture.dispatching {
+            try await fixture.dispatching(Self.patient) {
                 try await fixture.advancing(by: .seconds(10), until: ids) { $0.allSatisfy { $0.state == .delivered } }
             }
             #expect(fixture.channel()?.texts.count == 6)

@@ -20,10 +20,13 @@ enum AppFailure {
             return failure
         case let error as TokenUnavailable:
             // Everybody who needs this token waits, so the channel does.
-            return SendFailure(
+            var failure = SendFailure(
                 .retry(after: error.retryAfter), reason: error.code == nil ? "no_token" : "token_refused",
                 message: "channel \(channel): \(error.description)", hint: error.code?.hint,
                 pauseChannel: error.retryAfter)
+            // Nobody could fetch one: as when this node had tried and WeCom was not there.
+            failure.blamesPeer = error.code == nil
+            return failure
         case let error as InvalidAppMessage:
             return SendFailure(
                 .permanent, reason: "invalid_message", message: "channel \(channel): \(error.description)")

@@ -48,7 +48,7 @@ enum CallFailure {
         case 429:
             let delay = retryAfter ?? .seconds(60)
             return SendFailure(
-                .retry(after: delay), reason: "rate_limited", message: "",
+                .retry(after: delay), kind: .throttled, reason: "rate_limited", message: "",
                 hint: "Something before WeCom limits the calls; send fewer.", pauseChannel: delay)
         case 408, 425, 500...599:
             return SendFailure(

@@ -86,6 +86,8 @@ final class Aftermath: Sendable {
 extension FinishedAttempt {
     fileprivate var peer: PeerHealth { delivery.peer }
 
-    /// The peer is there, whatever it said.
-    fileprivate var peerAnswered: Bool { end?.hasArrived == true || (outcome == .failed && status != nil) }
+    /// The peer is there, whatever it said. Not every protocol's answer has a status.
+    fileprivate var peerAnswered: Bool {
+        end?.hasArrived == true || (outcome == .failed && (status != nil || answer != nil))
+    }
 }

@@ -79,11 +79,10 @@ struct AttemptJudge: Sendable {
         if failure.disablesChannel { return .retry(at: now) }
         let pace = pace(of: delivery.channel)
         guard case .retry(let asked) = failure.disposition else { return .end(DeliveryState(failure.kind)) }
-        guard isSpared || (failure.kind != .throttled && delivery.attemptInRound < pace.maxAttempts) else {
-            return .end(DeliveryState(failure.kind))
-        }
-        // A peer that wants fewer messages is asked less often each time, though the attempts do not count.
+        // A peer that wants fewer messages is asked less often each time, though the attempts do not count. Once its
+        // patience is over they do, all of them: what waited for days behind others has its attempts still.
         let attempt = failure.kind == .throttled ? delivery.attempt : delivery.attemptInRound
+        guard isSpared || attempt < pace.maxAttempts else { return .end(DeliveryState(failure.kind)) }
         let wished = max(asked ?? .zero, pause ?? .zero)
         return .retry(at: now.addingTimeInterval(pace.delay(after: attempt, asked: wished, chance: chance()).seconds))
     }
