@@ -105,6 +105,34 @@ struct FallbackTests {
         }
     }
 
+    @Test("what the fallback refuses goes on waiting for a channel in trouble", arguments: TestDatabaseKind.allCases)
+    func refusedWaits(_ kind: TestDatabaseKind) async throws {
+        let peer = PeerSwitch(PeerSwitch.gone)
+        try await withDelivery(
+            kind,
+            channels: { clock in
+                [
+                    FakeChannel(clock: clock, concurrency: 1) { _ in peer.answer },
+                    FakeChannel("duty", clock: clock, refuses: { $0 != .text("good") }),
+                ]
+            }, policies: ["ops": ChannelPolicy(fallback: "duty")]
+        ) { fixture in
+            var refused: [Int64] = []
+            for number in 0..<FallbackStore.divertedAtOnce + 2 { refused += try await fixture.enqueue("bad \(number)") }
+            let good = try await fixture.enqueue("good")
+            try await fixture.ledger.disable("ops", reason: "away")
+            try await fixture.dispatching {
+                fixture.clock.advance(by: .seconds(901))
+                try await fixture.advancing(by: .seconds(10), until: good) { $0.allSatisfy(\.state.isFinished) }
+                #expect(try await fixture.states(of: refused).allSatisfy { $0 == .pending })
+                peer.recover()
+                try await fixture.ledger.enable("ops")
+                try await fixture.advancing(until: refused) { $0.allSatisfy { $0.state == .delivered } }
+            }
+            #expect(fixture.channel("duty")?.arrivals.count ?? 0 <= 1)
+        }
+    }
+
     @Test("a note stands before text, and as a message of its own before what has no text")
     func notes() throws {
         let note = FallbackNote(channel: "ops", reason: "gone\nfor good").text

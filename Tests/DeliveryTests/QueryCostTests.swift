@@ -139,7 +139,7 @@ struct QueryCostTests {
         #expect(trouble.map(\.kind) == [.resting])
         for pause in trouble {
             _ = try FallbackStore.divert(
-                from: pause, wantedBefore: now, at: now, aftermath, on: connection)
+                from: pause, wantedBefore: now, after: .start, at: now, aftermath, on: connection)
         }
         let rule = MergeRule(after: .seconds(60))
         _ = try FoldStore.fold(

@@ -20,6 +20,12 @@ package struct WebhookChannel: Channel {
         try composer.compose(message)
     }
 
+    /// What was meant for people, before it was wrapped into an event.
+    package func readable(_ part: Message) -> Message {
+        guard case .event(let event) = part.body, event.type == WebhookPayload.type else { return part }
+        return WebhookPayload.message(in: event.json) ?? part
+    }
+
     package func send(_ parcel: Parcel) async -> SendOutcome {
         guard case .event(let event) = parcel.message.body else {
             // What this channel composed is an event.

@@ -4,14 +4,14 @@ import FoundationEssentials
 /// The body of a message that is meant for people.
 ///
 ///     {"type":"message","data":{"format":"text","title":"…","content":"…"}}
-struct WebhookPayload: Encodable {
+struct WebhookPayload: Codable {
     static let type = "message"
 
-    let type = Self.type
+    let type: String
     let data: Content
 
     /// Which keys a format has besides `format` is documented in docs/webhooks.md.
-    struct Content: Encodable {
+    struct Content: Codable {
         var format: String
         var title: String?
         var content: String?
@@ -35,6 +35,7 @@ struct WebhookPayload: Encodable {
         var content = Self.content(message.body)
         content.title = message.title
         content.receivers = message.receivers
+        type = Self.type
         data = content
     }
 
@@ -42,6 +43,14 @@ struct WebhookPayload: Encodable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    /// The way back; nil for what is no such body.
+    static func message(in json: String) -> Message? {
+        guard let payload = try? JSONDecoder().decode(Self.self, from: Data(json.utf8)), payload.type == type,
+            let body = payload.data.body
+        else { return nil }
+        return Message(body, title: payload.data.title, receivers: payload.data.receivers)
     }
 
     private static func content(_ body: Message.Body) -> Content {
@@ -58,6 +67,26 @@ struct WebhookPayload: Encodable {
         case .textCard(let card): Content(format: "textcard", card: card)
         case .templateCard(let json): Content(format: "template_card", content: json)
         case .event(let event): Content(format: "event", content: event.json)
+        }
+    }
+}
+
+extension WebhookPayload.Content {
+    fileprivate var body: Message.Body? {
+        switch format {
+        case "text":
+            content.map {
+                .text(
+                    Message.Text($0, mentionedUsers: mentionedUsers ?? [], mentionedMobiles: mentionedMobiles ?? []))
+            }
+        // Both kinds of markdown are one to a program; colours are only in the older.
+        case "markdown": content.map { $0.contains("<font color=") ? .markdown($0) : .markdownV2($0) }
+        case "image": bytes.map { .image(Message.Image(bytes: Array($0))) }
+        case "file": bytes.flatMap { bytes in name.map { .file(Message.File(name: $0, bytes: Array(bytes))) } }
+        case "news": articles.map { .news($0) }
+        case "textcard": card.map { .textCard($0) }
+        case "template_card": content.map { .templateCard($0) }
+        default: nil
         }
     }
 }

@@ -12,8 +12,16 @@ package protocol Channel: Sendable {
     /// - Throws: `ChannelRefusal` if the message cannot go this way at all.
     func compose(_ message: Message) throws -> [Message]
 
+    /// A part as another channel can take it, and a digest quote it, where composing made of it something that only
+    /// this channel's peer reads. Pure.
+    func readable(_ part: Message) -> Message
+
     /// Sends one part. Does not throw: whatever happens is an answer that the dispatcher acts on.
     func send(_ parcel: Parcel) async -> SendOutcome
+}
+
+extension Channel {
+    package func readable(_ part: Message) -> Message { part }
 }
 
 /// What is handed to a channel for one attempt.

@@ -54,18 +54,19 @@ extension Dispatcher {
 
     private func divert(_ trouble: ChannelPause, after patience: Duration, at now: Date) async throws {
         let limit = now.addingTimeInterval(-patience.seconds)
-        var count = 0
-        repeat {
-            count = try await outbox.store.transaction { [aftermath] connection in
+        var position: FallbackStore.Position? = .start
+        while let after = position, !board.withLock({ $0.isStopping }) {
+            let step = try await outbox.store.transaction { [aftermath] connection in
                 try FallbackStore.divert(
-                    from: trouble, wantedBefore: limit, at: now, aftermath, on: connection)
+                    from: trouble, wantedBefore: limit, after: after, at: now, aftermath, on: connection)
             }
-            if count > 0 {
+            position = step.next
+            if step.ended > 0 {
                 outbox.notices.post(.recorded)
                 outbox.notices.post(.outcomeWaits)
             }
             await heed(aftermath.takeNews())
-        } while count == FallbackStore.divertedAtOnce && !board.withLock { $0.isStopping }
+        }
     }
 }
 

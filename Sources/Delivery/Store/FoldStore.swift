@@ -35,7 +35,7 @@ enum FoldStore {
             \(raw: connection.dialect.lockingRows)
             """)
         guard try isTooMuch(request, at: now, on: connection) else { return 0 }
-        let waiting = try candidates(request.channel, at: now, on: connection)
+        let waiting = try candidates(request.channel, of: outbox, at: now, on: connection)
         var folded = 0
         for group in Dictionary(grouping: waiting, by: \.subject).values.sorted(by: { $0[0].id < $1[0].id })
         where group.count > 1 {
@@ -100,18 +100,19 @@ enum FoldStore {
     }
 
     private static func candidates(
-        _ channel: String, at now: Date, on connection: any Connection
+        _ channel: String, of outbox: Outbox, at now: Date, on connection: any Connection
     ) throws -> [Candidate] {
         var candidates: [Candidate] = []
         let statement: SQL = """
             SELECT id, topic, message, due_at, trace_id FROM delivery WHERE state = 'pending' \
             AND channel = \(channel) AND due_at <= \(now.unixMilliseconds) AND attempts = 0 AND parts = 1 \
-            AND topic IS NOT NULL AND folds = 0 ORDER BY due_at, id \
+            AND topic IS NOT NULL AND folds = 0 AND keeps_channel = 0 ORDER BY due_at, id \
             LIMIT \(atOnce)\(raw: connection.dialect.skipLocked)
             """
         try connection.forEachRow(statement) { row in
-            guard let message = try? StoredMessage.decode(row.text("message")), let text = Digest.text(of: message)
-            else { return }
+            guard let part = try? StoredMessage.decode(row.text("message")) else { return }
+            let message = outbox.channels[channel]?.readable(part) ?? part
+            guard let text = Digest.text(of: message) else { return }
             candidates.append(
                 Candidate(
                     id: try row.integer("id"),

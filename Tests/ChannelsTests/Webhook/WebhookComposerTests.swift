@@ -60,4 +60,26 @@ struct WebhookComposerTests {
         let refusal = #expect(throws: ChannelRefusal.self) { try WebhookComposer(maximumBytes: 100).compose(message) }
         #expect(refusal?.description.contains(words) == true)
     }
+
+    @Test("what was meant for people can be read back, for the fallback and the digest; events stay as they are")
+    func readable() throws {
+        let channel = try webhookChannel("http://hooks.example.com/")
+        let bodies: [Message.Body] = [
+            .text(Message.Text("报告", mentionedUsers: ["@all"], mentionedMobiles: ["1"])), .markdownV2("# t\n|a|"),
+            .markdown(#"<font color="info">x</font>"#), .image(Message.Image(bytes: [1, 2])),
+            .file(Message.File(name: "a.csv", bytes: [3])),
+            .news([Message.Article(title: "t", description: "d", url: "https://e.com")]),
+            .textCard(Message.TextCard(title: "t", description: "d", url: "https://e.com")), .templateCard("{}"),
+        ]
+        for body in bodies {
+            let message = Message(body, title: "title", receivers: Receivers(users: ["a"]))
+            #expect(try channel.compose(message).map(channel.readable) == [message])
+        }
+        for event in [
+            Message.Event(type: "task.done", json: #"{"type":"message","data":{"format":"text","content":"a"}}"#),
+            Message.Event(type: "message", json: #"{"a":1}"#),
+        ] {
+            #expect(channel.readable(Message(.event(event))) == Message(.event(event)))
+        }
+    }
 }
