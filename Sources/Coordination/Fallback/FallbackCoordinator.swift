@@ -15,10 +15,13 @@ package import Timekeeping
 /// one lease, or the time in which a bucket fills has passed, and the time in which the slowest node finds Redis.
 /// Locks of a Redis that was started anew are given again one lease after the loss, when no holder of before is left.
 ///
-/// So in no window do all nodes together admit more than the limit, whenever Redis goes and comes, with these
+/// In no window do all nodes together admit more than the limit, whenever Redis goes and comes, with these
 /// exceptions: windows longer than a minute may see up to twice their count across a loss; nodes that are cut off from
 /// Redis while others are not add their shares to what those do; and clocks must not jump. What counts are the
 /// instants at which grants are given, between question and answer.
+///
+/// A bucket may give one burst more each time Redis comes back; while Redis is away its burst is at least what one
+/// question of each node asks for.
 package final class FallbackCoordinator: Coordinator {
     private let watch: RedisWatch
     private let local: MemoryCoordinator
