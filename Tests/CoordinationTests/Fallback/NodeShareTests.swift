@@ -78,7 +78,7 @@ struct NodeShareTests {
                 if now >= found { views[node] = View(backAt: found, seen: begun) }
             } else if views[node].seen < begun {
                 // It did not ask meanwhile, and sees the loss by the new run of Redis that answers, if it is one.
-                if outage.losesData {
+                if outages[(views[node].seen + 1)...begun].contains(where: \.losesData) {
                     shares[node].lose(at: now)
                     views[node].backAt = now
                 }
