@@ -4,6 +4,9 @@ import Logging
 import Timekeeping
 
 extension Dispatcher {
+    private static let noClaims = "deliveries could not be claimed; the store is asked again until they can"
+    private static let noAnswer = "the store could not be asked what is due; it is asked again until it answers"
+
     func registerChannels() async {
         do {
             try await outbox.store.transaction { [names = outbox.channels.keys.sorted()] connection in
@@ -24,13 +27,12 @@ extension Dispatcher {
             let answers = try await outbox.store.transaction { [claims] connection in
                 try claims.claim(requests, at: now, until: leaseEnd, on: connection)
             }
+            troubles.isOver(Self.noClaims, "deliveries are claimed again")
             let released = board.withLock { $0.claimed(answers, for: requests, at: clock.now()) }
             if !released.isEmpty { await giveBack(released) }
         } catch {
             board.withLock { $0.claimFailed(requests, at: clock.now()) }
-            logger.error(
-                "deliveries could not be claimed; the store is asked again in a moment",
-                metadata: ["error": "\(error)"])
+            troubles.lasts(Self.noClaims, error: error)
         }
     }
 
@@ -41,12 +43,11 @@ extension Dispatcher {
             let due = try await outbox.store.withConnection { [claims] connection in
                 try claims.nextDue(of: channels, on: connection)
             }
+            troubles.isOver(Self.noAnswer, "the store answers again; deliveries go on")
             board.withLock { $0.polled(due, at: clock.now()) }
         } catch {
             board.withLock { $0.claimFailed([], at: clock.now()) }
-            logger.error(
-                "the store could not be asked what is due; it is asked again in a moment",
-                metadata: ["error": "\(error)"])
+            troubles.lasts(Self.noAnswer, error: error)
         }
     }
 

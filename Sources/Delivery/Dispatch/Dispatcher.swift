@@ -30,6 +30,7 @@ package final class Dispatcher: Service {
     private let coordinator: (any Coordinator)?
     let aftermath: Aftermath
     let metrics = DeliveryMetrics()
+    let troubles: TroubleLog
     /// When each channel's backlog was looked at last.
     let backlogLooks = Mutex<[String: Date]>([:])
 
@@ -74,6 +75,7 @@ package final class Dispatcher: Service {
         judge = AttemptJudge(
             maxAttempts: settings.maxAttempts, backoff: Backoff(base: settings.backoffBase), mask: mask, chance: chance,
             policies: outbox.policies)
+        troubles = TroubleLog(logger: logger, clock: outbox.clock)
         claims = ClaimStore(node: node, scope: scope)
         leases = LeaseStore(node: node)
         let aftermath = Aftermath(outbox: outbox, logger: logger)

@@ -9,11 +9,14 @@ import Timekeeping
 /// dispatcher looks at the tables more often instead.
 package struct StoreNotices: Service {
     private let outbox: Outbox
-    private let logger: Logger
+    private let troubles: TroubleLog
+
+    private static let deaf =
+        "notices of other nodes are not heard; the store is asked more often until they are again"
 
     package init(outbox: Outbox, logger: Logger) {
         self.outbox = outbox
-        self.logger = logger
+        troubles = TroubleLog(logger: logger, clock: outbox.clock)
     }
 
     package func run() async throws {
@@ -31,14 +34,13 @@ package struct StoreNotices: Service {
         switch notice {
         case .listening:
             // What was said before went unheard.
+            troubles.isOver(Self.deaf, "notices of other nodes are heard again")
             outbox.notices.post(.listening(true))
             outbox.notices.post(.outcomeWaits)
             outbox.notices.post(.recorded)
         case .lost(let error):
             outbox.notices.post(.listening(false))
-            logger.warning(
-                "notices of other nodes are not heard; the store is asked more often until they are again",
-                metadata: ["error": "\(error)"])
+            troubles.lasts(Self.deaf, level: .warning, error: error)
         case .said(let text):
             guard let notice = StoreNotice(text, exceptFrom: outbox.sender) else { return }
             outbox.notices.post(self.notice(notice))

@@ -14,9 +14,13 @@ package final class OutcomeTeller: Service {
     private let listeners: [String: any OutcomeListener]
     private let mask: SecretMask
     private let logger: Logger
+    private let troubles: TroubleLog
 
     private let attention = AsyncSignal()
     private let isStopping = Atomic<Bool>(false)
+
+    private static let noAnswer =
+        "the store could not be asked for untold outcomes; it is asked again until it answers"
 
     private static let atOnce = 50
     /// Another process may have finished an entry and died.
@@ -28,6 +32,7 @@ package final class OutcomeTeller: Service {
         self.listeners = Dictionary(listeners.map { ($0.feature, $0) }) { first, _ in first }
         self.mask = mask
         self.logger = logger
+        troubles = TroubleLog(logger: logger, clock: outbox.clock)
     }
 
     package func run() async throws {
@@ -66,10 +71,9 @@ package final class OutcomeTeller: Service {
                 if let due = try await outbox.store.withConnection({ try OutcomeStore.nextDue(on: $0) }) {
                     wake = min(wake, due)
                 }
+                troubles.isOver(Self.noAnswer, "outcomes are told again")
             } catch {
-                logger.error(
-                    "the store could not be asked for untold outcomes; it is asked again in a moment",
-                    metadata: ["error": "\(error)"])
+                troubles.lasts(Self.noAnswer, error: error)
             }
             await attention.wait(until: wake, clock: outbox.clock)
         }
