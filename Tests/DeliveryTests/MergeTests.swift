@@ -61,9 +61,10 @@ struct MergeTests {
             let texts = try #require(fixture.channel()?.texts)
             #expect(
                 texts.sorted() == [
-                    "3 条消息合并：watch\n· watch 2\n· watch 3\n（其余 1 条略）",
-                    "5 条消息合并：daily\n· daily 4\n· daily 5\n（其余 3 条略）",
-                    "alone 1\nsecond line", "none 1\nsecond line",
+                    "alone 1\nsecond line",
+                    "daily：积压的 5 条消息合并为一条，最新 2 条：\n· daily 4 / second line\n· daily 5 / second line",
+                    "none 1\nsecond line",
+                    "watch：积压的 3 条消息合并为一条，最新 2 条：\n· watch 2 / second line\n· watch 3 / second line",
                 ])
             #expect(try await untold(fixture) == 10)
             let details = try #require(try await fixture.ledger.show(daily[0]))
@@ -160,7 +161,7 @@ struct MergeTests {
             Issue.record("a digest is a text")
             return
         }
-        #expect(text.content == "30 条消息合并：daily\n· line 28\n· line 29\n· line 30\n（其余 27 条略）")
+        #expect(text.content == "daily：积压的 30 条消息合并为一条，最新 3 条：\n· line 28\n· line 29\n· line 30")
         #expect(text.mentionedUsers == ["u1", "u0"] && message.receivers == Receivers(users: ["a"]))
         #expect(Digest.text(of: Message(.image(Message.Image(bytes: [])))) == nil)
     }

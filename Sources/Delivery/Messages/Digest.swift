@@ -5,14 +5,15 @@ struct Digest: Sendable {
     let texts: [Message.Text]
     let receivers: Receivers?
 
-    private static let quoteBytes = 120
+    private static let quoteBytes = 240
 
     /// - Parameter quotes: how many of the newest are quoted.
     func message(quoting quotes: Int) -> Message {
         let quoted = texts.suffix(max(0, quotes))
-        let lines = ["\(texts.count) 条消息合并：\(topic)"] + quoted.map { "· " + Self.firstLine(of: $0.content) }
         let rest = texts.count - quoted.count
-        let content = lines + (rest > 0 ? ["（其余 \(rest) 条略）"] : [])
+        let head = "\(topic)：积压的 \(texts.count) 条消息合并为一条"
+        let newest = quoted.isEmpty ? "" : rest > 0 ? "，最新 \(quoted.count) 条：" : "："
+        let content = [head + newest] + quoted.map { "· " + Self.quote($0.content) }
         let text = Message.Text(
             content.joined(separator: "\n"), mentionedUsers: Self.union(texts.map(\.mentionedUsers)),
             mentionedMobiles: Self.union(texts.map(\.mentionedMobiles)))
@@ -27,9 +28,10 @@ struct Digest: Sendable {
         }
     }
 
-    private static func firstLine(of content: String) -> String {
-        let line = content.split(whereSeparator: \.isNewline).first { $0.contains { !$0.isWhitespace } }
-        return String(line ?? "").cut(toBytes: quoteBytes, ending: "…")
+    /// In one line, with more than the first: a report's first line is its title, the same in all of them.
+    private static func quote(_ content: String) -> String {
+        let lines = content.split(whereSeparator: \.isNewline).filter { $0.contains { !$0.isWhitespace } }
+        return lines.joined(separator: " / ").cut(toBytes: quoteBytes, ending: "…")
     }
 
     /// In the order in which they first come.
