@@ -44,7 +44,10 @@ extension HeraldApplication {
         let waiting = Set(outcomes.filter { !$0.state.isFinished }.map(\.channel))
         guard !waiting.isEmpty else { return [] }
         return try await DeliveryLedger(outbox: outbox).pauses().filter { waiting.contains($0.channel) }
-            .map(pauseSentence)
+            .map { pause in
+                pauseSentence(pause)
+                    + (pause.kind == .disabled ? "; herald channel enable \(pause.channel) switches it on again" : "")
+            }
     }
 
     func pauseSentence(_ pause: ChannelPause) -> String {

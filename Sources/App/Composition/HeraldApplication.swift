@@ -70,7 +70,8 @@ struct HeraldApplication: Sendable {
                 return application
             }
             await store.close()
-            throw error
+            guard error is DatabaseError else { throw error }
+            throw CommandFailure(.workFailed, "the store cannot be used: \(ErrorSentence.describe(error))")
         }
     }
 

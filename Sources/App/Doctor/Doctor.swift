@@ -11,7 +11,7 @@ struct Doctor: Sendable {
 
     func examine(report: @Sendable (DoctorFinding) async -> Void) async throws {
         await report(configuration)
-        for finding in machine { await report(finding) }
+        for finding in machine + knownSecrets { await report(finding) }
         let connections = await application.lookAtConnections()
         for finding in connections { await report(DoctorFinding(finding)) }
         let dead = Set(connections.filter { $0.severity == .error }.map(\.what))
@@ -53,6 +53,15 @@ struct Doctor: Sendable {
         ).run()
     }
 
+    /// Channels whose secret everybody can read in our documents.
+    private var knownSecrets: [DoctorFinding] {
+        application.configuration.channels.filter(\.declaration.hasKnownSecret).map { channel in
+            DoctorFinding(
+                .advice, "channel \(channel.name), secret", "it is the one of an example, which everybody knows",
+                hint: "make one of your own (echo \"whsec_$(openssl rand -base64 32)\") and give it to the receiver")
+        }
+    }
+
     private func store(isDead: Bool) async -> DoctorFinding {
         let subject = "store schema"
         guard !isDead else {
@@ -62,7 +71,8 @@ struct Doctor: Sendable {
             let missing = try await application.migrator.status(application.store).filter { $0.appliedAt == nil }
             guard !missing.isEmpty else { return DoctorFinding(.fine, subject, "is up to date") }
             return DoctorFinding(
-                .advice, subject, "\(missing.count) migrations are missing",
+                .advice, subject,
+                missing.count == 1 ? "1 migration is missing" : "\(missing.count) migrations are missing",
                 hint: "herald serve applies them by itself; herald migrate does it now")
         } catch {
             return DoctorFinding(.wrong, subject, ErrorSentence.describe(error))
@@ -90,7 +100,8 @@ struct Doctor: Sendable {
             let isDisabled = pause.kind == .disabled
             return DoctorFinding(
                 isDisabled ? .wrong : .advice, "channel \(channel.name), sending",
-                "\(application.pauseSentence(pause)); \(channel.waiting) deliveries wait",
+                "\(application.pauseSentence(pause)); "
+                    + (channel.waiting == 1 ? "1 delivery waits" : "\(channel.waiting) deliveries wait"),
                 hint: isDisabled
                     ? "mend it, then herald channel enable \(channel.name)" : "herald channel test \(channel.name)")
         }

@@ -29,6 +29,9 @@ package protocol ChannelDeclaration: Sendable {
     /// The default of `breaker.disable_after`: how long this kind of peer may be away before it is given up.
     static var disableAfter: String { get }
 
+    /// Whether a secret of it is one that an example or a standard shows, so that everybody can sign with it.
+    var hasKnownSecret: Bool { get }
+
     /// The retries of this kind of peer; what all channels can say is filled in by the reader.
     var policy: ChannelPolicy { get }
 
@@ -39,6 +42,7 @@ extension ChannelDeclaration {
     /// Never: a service that everybody uses comes back.
     package static var disableAfter: String { "0s" }
     package var peerIdentity: PeerIdentity? { nil }
+    package var hasKnownSecret: Bool { false }
     package var policy: ChannelPolicy { ChannelPolicy() }
 }
 

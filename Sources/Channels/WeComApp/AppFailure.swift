@@ -52,7 +52,8 @@ enum AppFailure {
             .retry(after: delay), kind: .throttled, reason: "member_limit",
             message:
                 "channel \(channel): not sent yet: a receiver had 30 messages in a minute or 1,000 in an hour from "
-                + "this application, or the corp used up its calls; WeCom would drop it without an error",
+                + "this application, or the corp used up its calls (while Redis is away: this node's share of them); WeCom "
+                + "would drop it without an error",
             hint: "It is sent as soon as there is room. Send fewer messages, or fold them with merge.")
     }
 
@@ -98,6 +99,8 @@ enum AppFailure {
         switch code.rawValue {
         case 45009:
             "The application or the corp called too often. Send fewer messages, to more receivers at once."
+        case 40001:
+            "Compare corp_id and secret with WeCom's admin console: 企业ID under 我的企业, Secret on the application's page."
         case 40007:
             "An uploaded file lives 3 days. It is uploaded again by itself."
         default: code.hint

@@ -5,6 +5,9 @@ extension WebhookSettings {
         "webhook", "A program that takes signed calls (Standard Webhooks).", exampleNames: ["partners"],
         fields: destination + signing + pace + failing)
 
+    /// Everybody knows it: `herald doctor` warns of its use.
+    static let exampleSecret = "whsec_cHV0LXlvdXItb3duLXNlY3JldC1oZXJl"
+
     private static let destination: [SettingsField] = [
         SettingsField(
             "url", .url(schemes: ["https", "http"]), "Where the calls go. Addresses of own networks are refused.",
@@ -21,7 +24,7 @@ extension WebhookSettings {
     private static let signing: [SettingsField] = [
         SettingsField(
             "secret", .text, "whsec_ and the base64 of 24 to 64 random bytes: \(WebhookSecret.recipe)",
-            example: #""${WEBHOOK_%NAME%_SECRET:-whsec_cHV0LXlvdXItb3duLXNlY3JldC1oZXJl}""#, isSecret: true),
+            example: "\"${WEBHOOK_%NAME%_SECRET:-\(exampleSecret)}\"", isSecret: true),
         SettingsField(
             "secrets", .list(of: .text, count: 0...10),
             "More secrets, each of which signs every call: the old one, while the receiver changes to the new.",

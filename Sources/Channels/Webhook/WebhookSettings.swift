@@ -13,6 +13,7 @@ package struct WebhookSettings: ChannelDeclaration {
     package let certificates: String?
     package let limits: ChannelLimits
     package let policy: ChannelPolicy
+    package let hasKnownSecret: Bool
 
     /// - Parameters:
     ///   - name: under which `channels:` has it.
@@ -29,6 +30,7 @@ package struct WebhookSettings: ChannelDeclaration {
             concurrency: try node.integer("concurrency"),
             rate: try node.optionalInteger("rate").map { .init(count: $0, per: .seconds(60)) })
         policy = ChannelPolicy(retries: try Self.retries(in: node))
+        hasKnownSecret = try Self.hasKnownSecret(node)
     }
 
     /// None: looking whether it can be reached would be a call past the guard, to whatever the name leads to.
@@ -88,6 +90,17 @@ extension WebhookSettings {
             throw node.problem("found neither secret nor secrets; one is required: \(WebhookSecret.recipe) makes one")
         }
         return WebhookKeys(secrets, legacy: try legacy(in: node))
+    }
+
+    /// That of `herald config example`, and that of the Standard Webhooks' documents.
+    private static let knownSecrets: Set = [
+        exampleSecret, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+    ]
+
+    private static func hasKnownSecret(_ node: SettingsNode) throws(SettingsProblem) -> Bool {
+        var texts = [try node.optionalString("secret")].compactMap(\.self)
+        for item in node.list("secrets") { texts.append(try item.string()) }
+        return !knownSecrets.isDisjoint(with: texts)
     }
 
     private static func secret(_ item: SettingsNode) throws(SettingsProblem) -> WebhookSecret {

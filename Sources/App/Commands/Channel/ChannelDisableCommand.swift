@@ -16,17 +16,22 @@ struct ChannelDisableCommand: AsyncParsableCommand {
     @Option(help: "Why; its owners are told.")
     var reason = "disabled by hand"
 
+    @Flag(help: "Print JSON.")
+    var json = false
+
     func run() async throws {
         try await HeraldApplication.with(try options.load()) { application in
             do {
                 let ledger = DeliveryLedger(outbox: application.outbox)
-                guard let untold = try await ledger.disable(name, reason: application.mask.mask(reason)) else {
-                    return Console.print("the channel \(name) was disabled already")
-                }
-                Console.print("the channel \(name) is disabled; herald channel enable \(name) switches it on again")
-                for (owner, error) in untold.sorted(by: { $0.key < $1.key }) {
+                let untold = try await ledger.disable(name, reason: application.mask.mask(reason))
+                for (owner, error) in (untold ?? [:]).sorted(by: { $0.key < $1.key }) {
                     Console.complain("herald: its owner \(owner) cannot be told: \(error)")
                 }
+                if json { return try await ChannelFacts.print(name, of: application) }
+                Console.print(
+                    untold == nil
+                        ? "the channel \(name) was disabled already"
+                        : "the channel \(name) is disabled; herald channel enable \(name) switches it on again")
             } catch let error as UnknownChannel {
                 throw CommandFailure(.misuse, "\(error)")
             }

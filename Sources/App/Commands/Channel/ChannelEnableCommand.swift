@@ -13,10 +13,14 @@ struct ChannelEnableCommand: AsyncParsableCommand {
     @Argument(help: "The channel's name in the configuration.")
     var name: String
 
+    @Flag(help: "Print JSON.")
+    var json = false
+
     func run() async throws {
         try await HeraldApplication.with(try options.load()) { application in
             do {
                 let wasDisabled = try await DeliveryLedger(outbox: application.outbox).enable(name)
+                if json { return try await ChannelFacts.print(name, of: application) }
                 Console.print("the channel \(name) is enabled" + (wasDisabled ? "" : "; it was not disabled"))
             } catch let error as UnknownChannel {
                 throw CommandFailure(.misuse, "\(error)")

@@ -32,7 +32,10 @@ struct ChannelTestCommand: AsyncParsableCommand {
             }
             try say(outcomes)
             guard outcomes.allSatisfy({ $0.state == .delivered }) else {
-                let reasons = ["the channel \(name) does not deliver"] + (try await application.pauses(of: outcomes))
+                let verdict =
+                    outcomes.contains { $0.state != .delivered && $0.state != .partial }
+                    ? "does not deliver" : "does not reach everybody"
+                let reasons = ["the channel \(name) \(verdict)"] + (try await application.pauses(of: outcomes))
                 throw CommandFailure(.workFailed, reasons.joined(separator: "\nherald: "))
             }
         }
