@@ -88,9 +88,13 @@ extension ChaosBooks {
 
     /// Attempts that a node gave up though the peer was at work on them: on a slow machine a second can be too little.
     private func late(_ entry: Entry) -> Int {
-        let dead = Set(deaths.map(\.caller))
-        let hung = (calls[entry.key] ?? []).count { $0.verdict == .hung && !dead.contains($0.caller) }
-        return max(0, entry.records.count { $0.outcome == "failed" && $0.reason == "timeout" } - hung)
+        let hung = (calls[entry.key] ?? []).filter { $0.verdict == .hung }.map(\.caller)
+        let timeouts = entry.records.filter { $0.outcome == "failed" && $0.reason == "timeout" }.map(\.process)
+        // Of a life that ended by force: only what it had recorded until then.
+        let atDeaths = deaths.reduce(0) { sum, death in
+            sum + max(0, hung.count { $0 == death.caller } - timeouts.count { $0 == death.process })
+        }
+        return max(0, timeouts.count - (hung.count - atDeaths))
     }
 
     /// Every place at which the books do not agree; empty is what the test wants.
