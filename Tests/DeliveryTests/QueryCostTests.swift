@@ -89,7 +89,9 @@ struct QueryCostTests {
         #expect(answers.first?.deliveries.count == 10)
         _ = try claims.nextDue(of: ["ops"], on: connection)
         let leases = LeaseStore(node: "n")
-        try leases.renew(until: now, on: connection)
+        var holdings = Holdings()
+        holdings.take(answers.flatMap(\.deliveries))
+        _ = try leases.renew(until: now, on: connection) { (holdings, isClaiming: false) }
         _ = try leases.expired(at: now, on: connection)
         _ = try leases.nextExpiry(on: connection)
         let judge = AttemptJudge(maxAttempts: 5, backoff: Backoff(base: 2), mask: SecretMask([]), chance: { 0.5 })

@@ -41,6 +41,7 @@ struct DispatchBoard: Sendable {
     /// Sent and not yet in the books.
     private(set) var unrecorded = 0
     private(set) var isStopping = false
+    private(set) var holdings = Holdings()
 
     /// - Parameter sharedAs: the node's name, if all nodes together keep to the limits over all channels.
     init(
@@ -59,6 +60,8 @@ struct DispatchBoard: Sendable {
 
     /// Nothing is being sent or recorded.
     var isQuiet: Bool { sending == 0 && unrecorded == 0 }
+    /// The store may have been told of a claim that this board knows nothing of yet.
+    var isClaiming: Bool { lanes.contains(where: \.isClaiming) }
 
     mutating func step(at now: Date) -> Step {
         if isStopping { return .wait(until: nil) }
@@ -118,9 +121,21 @@ struct DispatchBoard: Sendable {
     }
 
     /// - Returns: whether the dispatcher's loop should take its next step now.
-    mutating func recorded(_ count: Int = 1) -> Bool {
-        unrecorded -= count
-        return isStopping || unrecorded + count >= batchSize * 4
+    mutating func recorded(_ delivery: ClaimedDelivery) -> Bool {
+        holdings.letGo([delivery])
+        unrecorded -= 1
+        return isStopping || unrecorded + 1 >= batchSize * 4
+    }
+
+    /// - Parameter isKnown: the store has said that it has them back.
+    mutating func gaveBack(_ deliveries: [ClaimedDelivery], isKnown: Bool) {
+        holdings.letGo(deliveries)
+        if !isKnown { holdings.answerLost() }
+    }
+
+    /// What the store holds in this node's name was compared with what is in its hands.
+    mutating func comparedHoldings() {
+        if !isClaiming { holdings.compared() }
     }
 
     mutating func note(_ channel: String, dueAt date: Date) {
@@ -133,6 +148,7 @@ struct DispatchBoard: Sendable {
         failedClaims = 0
         claimsResumeAt = nil
         var released: [ClaimedDelivery] = []
+        for answer in answers { holdings.take(answer.deliveries) }
         for (answer, request) in zip(answers, requests) {
             guard let index = indices[answer.channel] else { continue }
             released += lanes[index].claimed(answer, asked: request.count, at: now)
@@ -146,6 +162,7 @@ struct DispatchBoard: Sendable {
         for request in requests {
             if let index = indices[request.channel] { lanes[index].claimFailed() }
         }
+        if !requests.isEmpty { holdings.answerLost() }
         failedClaims += 1
         let rest = min(30, 0.25 * Double(1 << min(failedClaims, 7)))
         claimsResumeAt = now.addingTimeInterval(rest)

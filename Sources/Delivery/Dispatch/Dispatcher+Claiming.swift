@@ -51,16 +51,18 @@ extension Dispatcher {
         }
     }
 
-    /// Gives claimed deliveries back to the store as if they had never been claimed. If that fails, their lease
-    /// runs out.
+    /// Gives claimed deliveries back to the store as if they had never been claimed. If that fails, it is done when the
+    /// leases are renewed.
     func giveBack(_ deliveries: [ClaimedDelivery]) async {
         do {
             try await outbox.store.transaction { [leases, ids = deliveries.map(\.id)] connection in
                 try leases.release(ids, on: connection)
             }
+            board.withLock { $0.gaveBack(deliveries, isKnown: true) }
         } catch {
+            board.withLock { $0.gaveBack(deliveries, isKnown: false) }
             logger.warning(
-                "claimed deliveries could not be given back; they wait until their lease has run out",
+                "claimed deliveries could not be given back; they wait until that is tried again",
                 metadata: ["count": "\(deliveries.count)", "error": "\(error)"])
         }
     }

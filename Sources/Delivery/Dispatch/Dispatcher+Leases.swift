@@ -26,18 +26,35 @@ extension Dispatcher {
     var isDone: Bool { board.withLock { $0.isStopping && $0.isQuiet } || hasGivenUp.load(ordering: .relaxed) }
 
     private func renewLeases(_ pace: inout LeasePace, at now: Date) async {
-        let holdsAny = board.withLock { board in !board.isQuiet || board.lanes.contains { !$0.queue.isEmpty } }
-        guard holdsAny else { return pace.hadNothingToRenew(at: now) }
+        let mayHoldAny = board.withLock { !$0.holdings.isEmpty || $0.holdings.mayBeIncomplete }
+        guard mayHoldAny else { return pace.hadNothingToRenew(at: now) }
         do {
             let end = clock.now().addingTimeInterval(settings.lease.seconds)
-            try await outbox.store.transaction { [leases] connection in try leases.renew(until: end, on: connection) }
+            let channels = try await outbox.store.transaction { [leases] connection in
+                try leases.renew(until: end, on: connection) {
+                    self.board.withLock { (holdings: $0.holdings, isClaiming: $0.isClaiming) }
+                }
+            }
             pace.renewed(asked: now, at: clock.now())
+            board.withLock { $0.comparedHoldings() }
+            if !channels.isEmpty { foundOrphans(of: channels) }
         } catch {
             pace.renewalFailed(at: clock.now())
             logger.error(
                 "leases could not be renewed; tried again in a moment, until others take the deliveries over",
                 metadata: ["error": "\(error)"])
         }
+    }
+
+    private func foundOrphans(of channels: Set<String>) {
+        let now = clock.now()
+        board.withLock { board in
+            for channel in channels { board.note(channel, dueAt: now) }
+        }
+        attention.raise()
+        logger.warning(
+            "deliveries were claimed and the store's answer lost; they were not sent and go back",
+            metadata: ["channels": "\(channels.sorted().joined(separator: ", "))"])
     }
 
     private func rescue(_ pace: inout LeasePace, at now: Date) async {
@@ -57,8 +74,11 @@ extension Dispatcher {
     }
 
     private func takeOver(at now: Date) async throws {
-        let rescued = try await outbox.store.transaction { [leases, judge, aftermath] connection in
-            try leases.expired(at: now, on: connection).map { delivery, owner in
+        let rescued = try await outbox.store.transaction { [leases, judge, aftermath, node] connection in
+            try leases.expired(at: now, on: connection).filter { delivery, owner in
+                // Of its own a node knows whether it is at work on it.
+                owner != node || self.board.withLock { !$0.isClaiming && !$0.holdings.contains(delivery.id) }
+            }.map { delivery, owner in
                 let attempt = judge.judgeAbandoned(delivery, owner: owner, at: now)
                 return (
                     attempt,

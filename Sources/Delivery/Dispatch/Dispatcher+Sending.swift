@@ -52,7 +52,7 @@ extension Dispatcher {
                 rest = min(rest * 2, 5)
             }
         } while !hasGivenUp.load(ordering: .relaxed)
-        if board.withLock({ $0.recorded() }) { attention.raise() }
+        if board.withLock({ $0.recorded(attempt.delivery) }) { attention.raise() }
     }
 
     private func recorded(_ attempt: FinishedAttempt, isHeld: Bool) {

@@ -15,7 +15,7 @@ struct Lane: Sendable {
     /// The peer asked for a pause, or others have filled the window.
     private(set) var blockedUntil: Date?
     private var ahead: ClaimAhead
-    private var isClaiming = false
+    private(set) var isClaiming = false
     /// What was enqueued while a claim was under way, which may or may not have seen it.
     private var dueMeanwhile: Date?
 

@@ -8,11 +8,32 @@ struct LeaseStore: Sendable {
 
     private static let atOnce = 100
 
-    func renew(until end: Date, on connection: any Connection) throws {
-        try connection.execute(
+    /// Extends the leases of what this node has in its hands, and gives back what it has not: that was claimed by a
+    /// transaction whose answer was lost, and never sent. Renewed with the rest it would stay so for ever.
+    ///
+    /// What another transaction has locked is being recorded, or has its turn the next time.
+    ///
+    /// - Parameter inHand: asked when the rows are locked, so that what is not in hand then cannot come into it
+    ///   meanwhile, but by a claim that is under way.
+    /// - Returns: the channels of what was given back.
+    func renew(
+        until end: Date, on connection: any Connection, inHand: () -> (holdings: Holdings, isClaiming: Bool)
+    ) throws -> Set<String> {
+        let rows = try connection.query(
             """
-            UPDATE delivery SET lease_until = \(end.unixMilliseconds) WHERE state = 'sending' AND lease_owner = \(node)
-            """)
+            SELECT id, channel FROM delivery WHERE state = 'sending' AND lease_owner = \(node)\
+            \(raw: connection.dialect.skipLocked)
+            """
+        ).map { (id: try $0.integer("id"), channel: try $0.text("channel")) }.sorted { $0.id < $1.id }
+        let (holdings, isClaiming) = inHand()
+        for chunk in IDChunks(rows.map(\.id).filter(holdings.contains)) {
+            try connection.execute(
+                "UPDATE delivery SET lease_until = \(end.unixMilliseconds) WHERE id IN (\(list: chunk))")
+        }
+        guard !isClaiming else { return [] }
+        let orphans = rows.filter { !holdings.contains($0.id) }
+        try release(orphans.map(\.id), on: connection)
+        return Set(orphans.map(\.channel))
     }
 
     /// Gives back deliveries that were claimed and not sent: as if they had never been claimed.
