@@ -38,6 +38,20 @@ struct DecisionTests {
         return Dictionary(uniqueKeysWithValues: requests.map { ($0.channel, $0.count) })
     }
 
+    @Test("a store that was away for long is asked again within a second, and complained of ever more seldom")
+    func resumesClaims() {
+        var board = board([("a", ChannelLimits(concurrency: 10))], .quick)
+        var now = start
+        var tellings = 0
+        for _ in 0..<20 {
+            if board.claimFailed([], at: now) { tellings += 1 }
+            guard case .wait(let until?) = board.step(at: now) else { break }
+            #expect(until > now && until.timeIntervalSince(now) <= 1)
+            now = until
+        }
+        #expect(now > at(15) && tellings == 5)
+    }
+
     @Test("a channel whose window is full is not claimed for, and the others have their turn")
     func fullWindow() {
         let limited = ChannelLimits(concurrency: 10, rate: .init(count: 2, per: .seconds(60)))

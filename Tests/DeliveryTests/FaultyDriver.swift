@@ -83,6 +83,7 @@ private final class FaultyConnection: Connection {
     }
 
     func executeScript(_ script: String) throws(DatabaseError) { try base.executeScript(script) }
+    var hasUnaskedInput: Bool { base.hasUnaskedInput }
     func isAlive() -> Bool { !isBroken && base.isAlive() }
     func close() { base.close() }
 

@@ -21,6 +21,9 @@ package protocol Connection: AnyObject {
     /// Runs several statements separated by semicolons, without parameters (migrations, samples).
     func executeScript(_ script: String) throws(DatabaseError)
 
+    /// Something came from the server though nothing was asked: its goodbye, as a rule. Costs no round trip.
+    var hasUnaskedInput: Bool { get }
+
     /// Whether the session still answers (a round trip).
     func isAlive() -> Bool
 

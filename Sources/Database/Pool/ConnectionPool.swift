@@ -6,7 +6,8 @@ import Timekeeping
 ///
 /// A place that becomes free takes the next waiting request on its own thread, without a detour over the
 /// cooperative pool. Cancelling the calling task stops the statement on the server and throws
-/// `DatabaseError(.cancelled)`. A connection that broke is replaced at its next use.
+/// `DatabaseError(.cancelled)`. A connection that broke is replaced at its next use, and where one was lost the others
+/// are asked whether they live before theirs: after a restart of the server, who comes next meets no dead session.
 package final class ConnectionPool: Sendable {
     package let driver: any DatabaseDriver
     package let configuration: PoolConfiguration
@@ -17,6 +18,7 @@ package final class ConnectionPool: Sendable {
     }
 
     private let state: Mutex<State>
+    private let losses = ConnectionLosses()
 
     package var dialect: SQLDialect { driver.dialect }
 
@@ -78,7 +80,7 @@ package final class ConnectionPool: Sendable {
         let deadline = ContinuousClock.now + configuration.acquireTimeout
         switch state.withLock({ $0.pool.submit(request, id: ObjectIdentifier(request), deadline: deadline) }) {
         case .run(let slot): start(request, on: slot)
-        case .open: start(request, on: PoolSlot(driver: driver, configuration: configuration))
+        case .open: start(request, on: PoolSlot(driver: driver, configuration: configuration, losses: losses))
         case .wait(let startTimer): if startTimer { expireWaiting(from: deadline) }
         case .refuse: request.fail(closedError)
         }

@@ -112,6 +112,6 @@ final class ConnectionRequest<Value: Sendable>: PoolRequest {
         // the next statement, and on a new session it cannot.
         if isStopped { return .discard }
         guard case .failure(let error) = result else { return .keep }
-        return (error as? DatabaseError)?.kind == .connectionLost ? .discard : .check
+        return (error as? DatabaseError)?.kind == .connectionLost ? .lost : .check
     }
 }

@@ -17,6 +17,8 @@ struct PoolRun: Sendable {
         /// Something failed: ask the session whether it lives before it is used again.
         case check
         case discard
+        /// The server is gone, or has ended the session.
+        case lost
     }
 
     let fate: Fate

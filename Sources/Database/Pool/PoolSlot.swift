@@ -7,8 +7,8 @@ final class PoolSlot: Sendable {
     private let thread: SerialThread
     private let session: PoolSession
 
-    init(driver: any DatabaseDriver, configuration: PoolConfiguration) {
-        let session = PoolSession(driver: driver, idleCheckAfter: configuration.idleCheckAfter)
+    init(driver: any DatabaseDriver, configuration: PoolConfiguration, losses: ConnectionLosses) {
+        let session = PoolSession(driver: driver, idleCheckAfter: configuration.idleCheckAfter, losses: losses)
         self.session = session
         thread = SerialThread(
             name: "db-\(driver.dialect.rawValue)",
@@ -55,27 +55,40 @@ private final class PoolSession: @unchecked Sendable {
     private let driver: any DatabaseDriver
     private let idleCheckAfter: Duration
     private var connection: (any Connection)?
+    private let losses: ConnectionLosses
     private var lastUse = ContinuousClock.now
+    /// When the session was opened, or last asked whether it lives.
+    private var seenAlive = ContinuousClock.now
     private var isSuspect = false
 
-    init(driver: any DatabaseDriver, idleCheckAfter: Duration) {
+    init(driver: any DatabaseDriver, idleCheckAfter: Duration, losses: ConnectionLosses) {
         self.driver = driver
         self.idleCheckAfter = idleCheckAfter
+        self.losses = losses
     }
 
-    /// A connection that answers: the one there is, or a new one.
+    /// A connection that answers: the one there is, or a new one. Nothing was begun on it yet, so to take another is
+    /// safe, where to repeat what failed halfway would not be.
     func ready() throws(DatabaseError) -> any Connection {
+        let now = ContinuousClock.now
         if let connection {
-            let isFresh = !isSuspect && ContinuousClock.now - lastUse < idleCheckAfter
-            if isFresh || connection.isAlive() {
-                isSuspect = false
+            if isFresh(connection, at: now) { return connection }
+            if connection.isAlive() {
+                (isSuspect, seenAlive) = (false, now)
                 return connection
             }
+            losses.note()
             close()
         }
         let connection = try driver.connect()
         self.connection = connection
+        seenAlive = now
         return connection
+    }
+
+    private func isFresh(_ connection: any Connection, at now: ContinuousClock.Instant) -> Bool {
+        !isSuspect && now - lastUse < idleCheckAfter && !losses.hasHappened(since: seenAlive)
+            && !connection.hasUnaskedInput
     }
 
     func used(leaving fate: PoolRun.Fate) {
@@ -84,6 +97,9 @@ private final class PoolSession: @unchecked Sendable {
         case .keep: break
         case .check: isSuspect = true
         case .discard: close()
+        case .lost:
+            losses.note()
+            close()
         }
     }
 

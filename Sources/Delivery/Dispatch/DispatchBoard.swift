@@ -24,6 +24,9 @@ struct DispatchBoard: Sendable {
         var wantsPermits = false
     }
 
+    /// So soon after its return a store is found again; asking one that is away costs next to nothing.
+    private static let longestRest: TimeInterval = 1
+
     private(set) var lanes: [Lane]
     private let indices: [String: Int]
     private let concurrency: Int
@@ -36,6 +39,7 @@ struct DispatchBoard: Sendable {
     private var turn = 0
     private var poll: PollPace
     private var claimsResumeAt: Date?
+    /// In a row.
     private var failedClaims = 0
     private(set) var sending = 0
     /// Sent and not yet in the books.
@@ -158,14 +162,17 @@ struct DispatchBoard: Sendable {
     }
 
     /// The store could not be asked: claims rest for a while, longer each time.
-    mutating func claimFailed(_ requests: [ClaimRequest], at now: Date) {
+    ///
+    /// - Returns: whether it is worth telling: the first time, and ever more seldom.
+    mutating func claimFailed(_ requests: [ClaimRequest], at now: Date) -> Bool {
         for request in requests {
             if let index = indices[request.channel] { lanes[index].claimFailed() }
         }
         if !requests.isEmpty { holdings.answerLost() }
         failedClaims += 1
-        let rest = min(30, 0.25 * Double(1 << min(failedClaims, 7)))
+        let rest = min(Self.longestRest, 0.25 * Double(1 << min(failedClaims, 7)))
         claimsResumeAt = now.addingTimeInterval(rest)
+        return failedClaims.nonzeroBitCount == 1
     }
 
     mutating func polled(_ due: [String: Date], at now: Date) {

@@ -31,7 +31,7 @@ extension Dispatcher {
             let released = board.withLock { $0.claimed(answers, for: requests, at: clock.now()) }
             if !released.isEmpty { await giveBack(released) }
         } catch {
-            board.withLock { $0.claimFailed(requests, at: clock.now()) }
+            guard board.withLock({ $0.claimFailed(requests, at: clock.now()) }) else { return }
             troubles.lasts(Self.noClaims, error: error)
         }
     }
@@ -46,7 +46,7 @@ extension Dispatcher {
             troubles.isOver(Self.noAnswer, "the store answers again; deliveries go on")
             board.withLock { $0.polled(due, at: clock.now()) }
         } catch {
-            board.withLock { $0.claimFailed([], at: clock.now()) }
+            guard board.withLock({ $0.claimFailed([], at: clock.now()) }) else { return }
             troubles.lasts(Self.noAnswer, error: error)
         }
     }

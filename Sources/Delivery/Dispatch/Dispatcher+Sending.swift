@@ -39,17 +39,22 @@ extension Dispatcher {
     /// Records an attempt, trying until it succeeds: what is not in the books would be sent again.
     func record(_ attempt: FinishedAttempt) async {
         var rest = 0.1
+        var failures = 0
         repeat {
             do {
                 recorded(attempt, isHeld: try await records.submit(attempt))
                 await heed(aftermath.takeNews())
                 break
             } catch {
-                logger.error(
-                    "an attempt could not be recorded; tried again until its lease is lost",
-                    metadata: metadata(of: attempt.delivery).merging(["error": "\(error)"]) { $1 })
+                failures += 1
+                // The first time, and ever more seldom.
+                if failures.nonzeroBitCount == 1 {
+                    logger.error(
+                        "an attempt could not be recorded; tried again until its lease is lost",
+                        metadata: metadata(of: attempt.delivery).merging(["error": "\(error)"]) { $1 })
+                }
                 try? await clock.sleep(for: .seconds(rest))
-                rest = min(rest * 2, 5)
+                rest = min(rest * 2, 1)
             }
         } while !hasGivenUp.load(ordering: .relaxed)
         if board.withLock({ $0.recorded(attempt.delivery) }) { attention.raise() }

@@ -64,6 +64,10 @@ final class MySQLConnection: Connection {
         try runText(script)
     }
 
+    var hasUnaskedInput: Bool {
+        handle.pointer.map { isReadable(socket: mysql_get_socket($0)) } ?? true
+    }
+
     func isAlive() -> Bool {
         guard let pointer = handle.pointer else { return false }
         return mysql_ping(pointer) == 0

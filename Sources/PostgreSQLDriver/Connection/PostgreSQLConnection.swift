@@ -55,6 +55,10 @@ final class PostgreSQLConnection: Connection {
         try runSimple(script)
     }
 
+    var hasUnaskedInput: Bool {
+        handle.pointer.map { isReadable(socket: PQsocket($0)) } ?? true
+    }
+
     func isAlive() -> Bool {
         guard let pointer = handle.pointer, PQstatus(pointer) == CONNECTION_OK,
             let result = PostgreSQLResult(PQexec(pointer, ""))

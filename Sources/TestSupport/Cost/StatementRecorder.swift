@@ -54,6 +54,7 @@ private final class RecordingConnection: Connection {
     }
 
     func executeScript(_ script: String) throws(DatabaseError) { try base.executeScript(script) }
+    var hasUnaskedInput: Bool { base.hasUnaskedInput }
     func isAlive() -> Bool { base.isAlive() }
     func close() { base.close() }
 }

@@ -158,6 +158,53 @@ struct ConnectionPoolTests {
         await pool.close()
     }
 
+    /// Opens as many connections as the pool may have.
+    private func open(_ count: Int, of pool: ConnectionPool) async throws {
+        let gate = Gate()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<count { group.addTask { try await pool.withConnection { _ in gate.pass() } } }
+            await gate.waitForArrivals(count)
+            gate.open()
+            try await group.waitForAll()
+        }
+        #expect(driver.counts.opened == count)
+    }
+
+    @Test("where one connection was lost the others are asked before they are used: one caller fails, not each")
+    func losesAll() async throws {
+        let pool = pool(4)
+        try await open(4, of: pool)
+        driver.state.withLock { $0.deadUpTo = 4 }
+        let error = await #expect(throws: DatabaseError.self) { try await pool.withConnection { try $0.execute("A") } }
+        #expect(error?.kind == .connectionLost)
+        let gate = Gate()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    try await pool.withConnection {
+                        gate.pass()
+                        try $0.execute("A")
+                    }
+                }
+            }
+            await gate.waitForArrivals(4)
+            gate.open()
+            try await group.waitForAll()
+        }
+        #expect(driver.counts.opened == 8 && driver.counts.checks == 3)
+        await pool.close()
+    }
+
+    @Test("a session that the server has ended is replaced before anything is begun on it")
+    func heedsGoodbye() async throws {
+        let pool = pool(1)
+        try await open(1, of: pool)
+        driver.state.withLock { ($0.deadUpTo, $0.saysGoodbye) = (1, true) }
+        try await pool.withConnection { try $0.execute("A") }
+        #expect(driver.counts.opened == 2 && driver.counts.checks == 1)
+        await pool.close()
+    }
+
     @Test("after a failure the session is asked whether it lives; in use all the time it is not")
     func checksAfterFailure() async throws {
         struct Failure: Error {}

@@ -18,6 +18,10 @@ final class FakeDriver: DatabaseDriver {
         var counts = Counts()
         var running = 0
         var isBroken = false
+        /// Sessions up to this one, in order of opening, are dead.
+        var deadUpTo = 0
+        /// The end of a session is seen without asking.
+        var saysGoodbye = false
         var connectError: DatabaseError?
         /// Holds back who connects.
         var connectGate: Gate?
@@ -31,12 +35,12 @@ final class FakeDriver: DatabaseDriver {
 
     func connect() throws(DatabaseError) -> any Connection {
         state.withLock(\.connectGate)?.pass()
-        let error = state.withLock { state -> DatabaseError? in
+        let (error, number) = state.withLock { state -> (DatabaseError?, Int) in
             if state.connectError == nil { state.counts.opened += 1 }
-            return state.connectError
+            return (state.connectError, state.counts.opened)
         }
         if let error { throw error }
-        return FakeConnection(self)
+        return FakeConnection(self, number: number)
     }
 }
 
@@ -44,12 +48,18 @@ final class FakeConnection: Connection {
     private let driver: FakeDriver
     private let interruption = Interruption()
 
-    init(_ driver: FakeDriver) { self.driver = driver }
+    private let number: Int
+
+    init(_ driver: FakeDriver, number: Int) {
+        self.driver = driver
+        self.number = number
+    }
 
     var dialect: SQLDialect { .sqlite }
     var canceller: any StatementCanceller { FakeCanceller(driver: driver, interruption: interruption) }
 
     func execute(_ statement: SQL) throws(DatabaseError) -> ExecutionResult {
+        if isDead { throw DatabaseError(.connectionLost, "server has gone away") }
         switch statement.fragments[0] {
         case "BLOCK":
             interruption.begin()
@@ -72,9 +82,13 @@ final class FakeConnection: Connection {
     func isAlive() -> Bool {
         driver.state.withLock { state in
             state.counts.checks += 1
-            return !state.isBroken
+            return !state.isBroken && number > state.deadUpTo
         }
     }
+
+    var hasUnaskedInput: Bool { isDead && driver.state.withLock(\.saysGoodbye) }
+
+    private var isDead: Bool { driver.state.withLock { number <= $0.deadUpTo } }
 
     func close() { driver.state.withLock { $0.counts.closed += 1 } }
 
