@@ -51,6 +51,30 @@ struct OneShotTests {
         try await database.drop()
     }
 
+    @Test("tells a serve over the same store that outcomes wait, where the store can carry that")
+    func tellsOfOutcomes() async throws {
+        let database = try await TestDatabase.make(.postgresql, migrations: DeliverySchema.migrations)
+        do {
+            let notices = try #require(try database.driver().notices(named: StoreNotice.name))
+            var heard = notices.makeAsyncIterator()
+            guard case .listening = await heard.next() else { throw TestSupportError("it does not listen") }
+            let fixture = DeliveryFixture(store: database.pool) { [FakeChannel(clock: $0)] }
+            let ids = try await fixture.enqueue("hello", feature: "reports")
+            _ = try await Dispatcher.drain(
+                ids, of: fixture.outbox, settings: .quick, mask: fixture.mask, logger: fixture.logger,
+                until: fixture.clock.now().addingTimeInterval(60))
+            var said: [StoreNotice?] = []
+            while !said.contains(.outcomeWaits), case .said(let text) = await heard.next() {
+                said.append(StoreNotice(text, exceptFrom: "me"))
+            }
+            #expect(said.contains(.outcomeWaits))
+        } catch {
+            try await database.drop()
+            throw error
+        }
+        try await database.drop()
+    }
+
     @Test("returns at its deadline with what is not finished")
     func deadline() async throws {
         try await withDelivery(.sqlite, channels: { [FakeChannel(clock: $0)] }) { fixture in

@@ -1,4 +1,5 @@
 package import Coordination
+import Database
 package import FoundationEssentials
 package import Logging
 package import Observability
@@ -22,6 +23,7 @@ extension Dispatcher {
             let outcomes = try await outbox.waitForOutcome(ids, until: deadline, hopefully: true)
             dispatcher.stop()
             try await work.value
+            await dispatcher.tellOthers()
             guard outcomes.allSatisfy(\.state.isFinished) else {
                 // What was in flight at the deadline has come in while the dispatcher stopped.
                 return try await outbox.waitForOutcome(ids, until: deadline, hopefully: true)
@@ -30,7 +32,19 @@ extension Dispatcher {
         } catch {
             dispatcher.stop()
             try? await work.value
+            await dispatcher.tellOthers()
             throw error
+        }
+    }
+
+    /// The features whose outcomes wait are told by a `serve`, not by this process. It also looks by itself, later.
+    private func tellOthers() async {
+        do {
+            try await outbox.store.withConnection { [sender = outbox.sender] connection in
+                try connection.say(StoreNotice.outcomeWaits.text(from: sender), as: StoreNotice.name)
+            }
+        } catch {
+            logger.debug("other processes could not be told of the outcomes", metadata: ["error": "\(error)"])
         }
     }
 }
