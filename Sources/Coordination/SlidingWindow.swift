@@ -51,6 +51,12 @@ package struct SlidingWindow: Sendable {
         return completions[leaving].addingTimeInterval(window.seconds)
     }
 
+    /// When the first of the counted sends leaves the window; nil if only sends that are out take room.
+    package mutating func nextLeave(at now: Date) -> Date? {
+        forget(at: now)
+        return completions.first?.addingTimeInterval(window.seconds)
+    }
+
     package mutating func acquire(at now: Date) -> Answer {
         guard room(at: now) > 0 else { return .refused(until: nextRoom(at: now)) }
         issued += 1

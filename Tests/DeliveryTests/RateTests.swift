@@ -70,6 +70,44 @@ struct RateTests {
         }
     }
 
+    @Test(
+        "is kept to by a claim that reads no more rows the more others have sent", arguments: TestDatabaseKind.allCases)
+    func costOfOthers(_ kind: TestDatabaseKind) async throws {
+        let database = try await TestDatabase.make(kind, migrations: DeliverySchema.migrations)
+        let driver = FaultyDriver(try database.driver())
+        let fixture = DeliveryFixture(store: ConnectionPool(driver: driver)) { [FakeChannel(clock: $0)] }
+        for number in 0..<10 { try await fixture.enqueue("message \(number)") }
+        let now = fixture.clock.now()
+        let sent = (1...1_000).map {
+            "(\($0), 9, 'ops', 0, \(now.unixMilliseconds - Int64($0) * 10), 'delivered', 'other')"
+        }
+        try await fixture.store.withConnection { connection in
+            try ChannelStore.register(["ops"], on: connection)
+            try connection.executeScript(
+                """
+                INSERT INTO delivery_attempt (delivery_id, number, channel, started_at, finished_at, outcome, node) \
+                VALUES \(sent.joined(separator: ", "))
+                """)
+        }
+        for (rate, claimed) in [(1_000, 0), (1_003, 3), (5_000, 5)] {
+            let window = SlidingWindow(count: rate, per: .seconds(60))
+            let before = driver.rows
+            let answer = try await fixture.store.transaction { connection in
+                let claims = ClaimStore(node: "n\(rate)", scope: nil)
+                let request = ClaimRequest(channel: "ops", count: 5, window: window)
+                let answers = try claims.claim([request], at: now, until: now, on: connection)
+                try LeaseStore(node: "n\(rate)").release(answers.flatMap(\.deliveries).map(\.id), on: connection)
+                return answers.first
+            }
+            #expect(answer?.deliveries.count == claimed)
+            #expect(driver.rows - before < 20)
+            // The oldest was sent ten seconds ago.
+            if claimed == 0 { #expect(answer?.blockedUntil == now.addingTimeInterval(50)) }
+        }
+        await fixture.store.close()
+        try await database.drop()
+    }
+
     /// Moves the clock on until the deliveries are finished.
     private func runClock(
         _ fixture: DeliveryFixture, by step: Duration, untilFinished ids: [Int64]

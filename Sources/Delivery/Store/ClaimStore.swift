@@ -106,9 +106,12 @@ struct ClaimStore: Sendable {
         let inFlight = try sendsOfOthers(of: request.channel, on: connection)
         let places = request.places.map { inFlight == 0 ? request.count : $0 - inFlight }
         guard var window = request.window else { return (places ?? request.count, nil) }
-        window.seed(try sentByOthers(in: window, of: request.channel, at: now, on: connection))
-        let slots = window.room(at: now)
-        return (min(slots - inFlight, places ?? slots), slots > 0 ? nil : window.nextRoom(at: now))
+        let others = try sentByOthers(in: window.window, to: request.channel, at: now, on: connection)
+        let slots = window.room(at: now) - others.count
+        guard slots <= 0 else { return (min(slots - inFlight, places ?? slots), nil) }
+        // The first to leave, of whomever: with just as many as may be there is room then, with more it is asked again.
+        let leaving = others.oldest.map { min($0, now).addingTimeInterval(window.window.seconds) }
+        return (slots - inFlight, [leaving, window.nextLeave(at: now)].compactMap { $0 }.min())
     }
 
     private func due(
@@ -162,16 +165,17 @@ struct ClaimStore: Sendable {
         return Int(sends ?? 0)
     }
 
+    /// Counted by the store: a channel may have a rate of many thousands, and is claimed many times a second.
     private func sentByOthers(
-        in window: SlidingWindow, of channel: String, at now: Date, on connection: any Connection
-    ) throws -> [Date] {
-        let since = now.unixMilliseconds - window.window.milliseconds
-        return try connection.query(
+        in window: Duration, to channel: String, at now: Date, on connection: any Connection
+    ) throws -> (count: Int, oldest: Date?) {
+        let since = now.unixMilliseconds - window.milliseconds
+        let row = try connection.queryFirst(
             """
-            SELECT finished_at FROM delivery_attempt WHERE channel = \(channel) AND finished_at > \(since) \
-            AND node <> \(node) ORDER BY finished_at DESC LIMIT \(window.count)
-            """
-        ).map { try $0.instant("finished_at") }
+            SELECT COUNT(*) AS sends, MIN(finished_at) AS oldest FROM delivery_attempt WHERE channel = \(channel) \
+            AND finished_at > \(since) AND node <> \(node)
+            """)
+        return (Int(try row?.integer("sends") ?? 0), try row?.optionalInstant("oldest"))
     }
 
     private var inScope: SQL {
