@@ -52,6 +52,25 @@ struct DecisionTests {
         #expect(now > at(15) && tellings == 5)
     }
 
+    @Test("what is sent and not yet in the books is bounded, and goes on as soon as some of it is")
+    func bounded() {
+        var settings = DispatchSettings.quick
+        settings.concurrency = 30
+        var board = board([("a", ChannelLimits(concurrency: 200))], settings)
+        var ids: Int64 = 0
+        _ = claim(&board, at: start, ids: &ids)
+        var sent: [ClaimedDelivery] = []
+        var next = board.take(at: start)
+        while let delivery = next {
+            sent.append(delivery)
+            next = board.sent(delivery, pauseUntil: nil, at: start).next
+        }
+        #expect(sent.count == 60 && board.unrecorded == 60)
+        let wakes = board.recorded(sent[0])
+        let (another, beyond) = (board.take(at: start), board.take(at: start))
+        #expect(wakes && another != nil && beyond == nil)
+    }
+
     @Test("a channel whose window is full is not claimed for, and the others have their turn")
     func fullWindow() {
         let limited = ChannelLimits(concurrency: 10, rate: .init(count: 2, per: .seconds(60)))

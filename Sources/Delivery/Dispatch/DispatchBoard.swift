@@ -31,6 +31,7 @@ struct DispatchBoard: Sendable {
     private let indices: [String: Int]
     private let concurrency: Int
     private let batchSize: Int
+    private let mostUnrecorded: Int
     private var bucket: TokenBucket
     private var bucketOpensAt: Date?
     /// The limits over all channels, where all nodes share them; then the bucket is not used.
@@ -56,6 +57,7 @@ struct DispatchBoard: Sendable {
         indices = Dictionary(lanes.enumerated().map { ($1.channel, $0) }) { first, _ in first }
         concurrency = max(1, settings.concurrency)
         batchSize = max(1, settings.batchSize)
+        mostUnrecorded = settings.mostUnrecorded
         let rule = DispatchRule(settings, isShared: node != nil)
         bucket = TokenBucket(rate: rule.rate, burst: rule.burst)
         shared = node.map { SharedPermits(node: $0, rule: rule) }
@@ -84,8 +86,8 @@ struct DispatchBoard: Sendable {
     /// The next delivery to send now, if a slot, a token and its channel allow.
     mutating func take(at now: Date) -> ClaimedDelivery? {
         bucketOpensAt = nil
-        // With a store that is slower than the peers, the books come first.
-        guard !isStopping, sending < concurrency, unrecorded < batchSize * 4 else { return nil }
+        // What is not in the books when the node dies is sent again: the books come first.
+        guard !isStopping, sending < concurrency, unrecorded < mostUnrecorded else { return nil }
         for offset in lanes.indices {
             let index = (turn + offset) % lanes.count
             guard lanes[index].canStart, let permit = takePermit(at: now) else { continue }
@@ -128,7 +130,7 @@ struct DispatchBoard: Sendable {
     mutating func recorded(_ delivery: ClaimedDelivery) -> Bool {
         holdings.letGo([delivery])
         unrecorded -= 1
-        return isStopping || unrecorded + 1 >= batchSize * 4
+        return isStopping || unrecorded + 1 >= mostUnrecorded
     }
 
     /// - Parameter isKnown: the store has said that it has them back.

@@ -21,6 +21,10 @@ package struct DispatchSettings: Sendable, Hashable {
     /// How long a stop waits for the sends that are under way.
     package var shutdownGrace: Duration
 
+    /// At most so many sends are under way or not yet in the books: so many may arrive twice when the node dies. Enough
+    /// that the peers are busy while the store commits.
+    var mostUnrecorded: Int { max(concurrency * 2, 40) }
+
     package init(
         concurrency: Int = 20, batchSize: Int = 300, qps: Int = 600, maxAttempts: Int = 5, backoffBase: Double = 2,
         nodes: Int = 1, attemptTimeout: Duration = .seconds(60), lease: Duration = .seconds(30),

@@ -57,7 +57,9 @@ extension Dispatcher {
                 rest = min(rest * 2, 1)
             }
         } while !hasGivenUp.load(ordering: .relaxed)
-        if board.withLock({ $0.recorded(attempt.delivery) }) { attention.raise() }
+        guard board.withLock({ $0.recorded(attempt.delivery) }) else { return }
+        booksCaughtUp.raise()
+        attention.raise()
     }
 
     private func recorded(_ attempt: FinishedAttempt, isHeld: Bool) {

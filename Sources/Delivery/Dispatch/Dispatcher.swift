@@ -38,6 +38,8 @@ package final class Dispatcher: Service {
     let attention = AsyncSignal()
     /// The same for the leases' keeper.
     let stopping = AsyncSignal()
+    /// Sends that waited for the books may go.
+    let booksCaughtUp = AsyncSignal()
     /// The stock of shared permits may have to be filled up.
     let permitsWanted = AsyncSignal()
     /// The grace of a stop is over: what cannot be recorded is left to the lease.
@@ -101,6 +103,7 @@ package final class Dispatcher: Service {
     func stop() {
         board.withLock { $0.stop() }
         attention.raise()
+        booksCaughtUp.raise()
         stopping.raise()
     }
 
@@ -110,6 +113,7 @@ package final class Dispatcher: Service {
         await registerChannels()
         await withDiscardingTaskGroup { group in
             group.addTask { await self.keepLeases() }
+            group.addTask { await self.keepSending() }
             if let coordinator { group.addTask { await self.keepPermits(with: coordinator) } }
             while !board.withLock({ $0.isStopping }) {
                 while let delivery = board.withLock({ $0.take(at: clock.now()) }) {
@@ -119,6 +123,20 @@ package final class Dispatcher: Service {
                 await takeStep()
             }
             await windDown()
+        }
+    }
+
+    /// Goes on with what had to wait for the books, also while the loop waits for the store.
+    private func keepSending() async {
+        await withDiscardingTaskGroup { group in
+            while !board.withLock({ $0.isStopping }) {
+                await booksCaughtUp.wait()
+                while let delivery = board.withLock({ $0.take(at: clock.now()) }) {
+                    group.addTask { await self.work(from: delivery) }
+                }
+                // A bucket that is empty now, or a queue that is short, is the loop's concern.
+                attention.raise()
+            }
         }
     }
 
