@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import Database
 import Delivery
 import Foundation
@@ -18,15 +17,9 @@ struct OutboxBenchmark {
         defer { workplace.remove() }
         let endpoint = try await InstantEndpoint.start()
         defer { endpoint.stop() }
-        let client = HTTPClient(eventLoopGroupProvider: .singleton)
-        let channel = InstantChannel(url: endpoint.url, client: client)
-        do {
-            try await measure(channel, workplace.folder)
-        } catch {
-            try? await client.shutdown()
-            throw error
+        try await withBenchClient { client in
+            try await measure(InstantChannel(url: endpoint.url, client: client), workplace.folder)
         }
-        try await client.shutdown()
     }
 
     private func measure(_ channel: InstantChannel, _ folder: URL) async throws {

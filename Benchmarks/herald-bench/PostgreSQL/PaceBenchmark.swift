@@ -40,7 +40,10 @@ struct PaceBenchmark {
 
 /// A client of its own for a benchmark, shut down afterwards.
 func withBenchClient<Result>(_ body: (HTTPClient) async throws -> Result) async throws -> Result {
-    let client = HTTPClient(eventLoopGroupProvider: .singleton)
+    // As Herald's own: without it eight connections to a host would be the limit, whatever the concurrency.
+    var configuration = HTTPClient.Configuration()
+    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1_000
+    let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     do {
         let result = try await body(client)
         try await client.shutdown()

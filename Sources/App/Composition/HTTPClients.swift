@@ -8,7 +8,8 @@ enum HTTPClients {
         configuration.timeout = .init(connect: .seconds(10), read: .seconds(30))
         // A refused connection is said at once; the outbox knows when to try again.
         configuration.connectionPool.retryConnectionEstablishment = false
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
+        // The channels' own concurrency is the limit: several may have one host, WeCom's.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1_000
         return configuration
     }
 }
