@@ -11,7 +11,7 @@ struct PaceBenchmark {
     init(_ options: BenchOptions) { self.options = options }
 
     func run() async throws {
-        let count = min(options.deliveries, 3_000)
+        let count = min(options.deliveries, 10_000)
         say("\n# pace: \(count) deliveries a run over PostgreSQL, 20 in flight, to a peer that answers after 20 ms")
         let endpoint = try await InstantEndpoint.start()
         defer { endpoint.stop() }
