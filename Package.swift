@@ -25,12 +25,14 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let metricsTestKit: Target.Dependency = .product(name: "MetricsTestKit", package: "swift-metrics")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -47,6 +49,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.0.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
@@ -75,7 +78,7 @@ let package = Package(
         room("Database", ["Threading", "Timekeeping", logging]),
         room("Coordination", ["CHiredis", "Threading", "Timekeeping", crypto, logging]),
         room("Networks", ["Threading", "Timekeeping"]),
-        room("Observability", ["Timekeeping", logging]),
+        room("Observability", ["Threading", "Timekeeping", logging, metrics]),
         room("Settings", [configuration, yams]),
 
         // floor 1
@@ -109,17 +112,29 @@ let package = Package(
         room(
             "Monitoring",
             [
-                "Database", "Delivery", "Observability", "Scheduling", "Settings", "Timekeeping", asyncHTTPClient,
-                logging, nioCore, nioPosix,
+                "Coordination", "Database", "Delivery", "Observability", "Scheduling", "Settings", "Threading",
+                "Timekeeping", asyncHTTPClient, logging, metrics, mustache, nioCore, nioPosix, serviceLifecycle,
             ]),
+
+        // floor 4
+        room(
+            "Server",
+            [
+                "Coordination", "Database", "Delivery", "Monitoring", "Networks", "Observability", "Reports",
+                "Scheduling", "Settings", "Threading", "Timekeeping", crypto, httpTypes, hummingbird, logging, metrics,
+                nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+            ],
+            // What the API promises, served as it is.
+            resources: [.embedInCode("OpenAPI/openapi.yaml")]),
 
         // floor 5
         room(
             "App",
             [
                 "Channels", "Coordination", "Database", "Delivery", "Monitoring", "MySQLDriver", "Observability",
-                "PostgreSQLDriver", "Reports", "SQLiteDriver", "SampleData", "Scheduling", "Settings", "Timekeeping",
-                "WeCom", "WeComSimulator", "Networks", argumentParser, asyncHTTPClient, logging, metrics,
+                "PostgreSQLDriver", "Reports", "SQLiteDriver", "SampleData", "Scheduling", "Server", "Settings",
+                "Threading", "Timekeeping", "WeCom", "WeComSimulator", "Networks", argumentParser, asyncHTTPClient,
+                logging, metrics,
                 serviceLifecycle,
                 unixSignals,
             ],
@@ -142,8 +157,8 @@ let package = Package(
         .executableTarget(
             name: "herald-bench",
             dependencies: [
-                "Database", "Delivery", "Observability", "SQLiteDriver", "SampleData", "TestSupport", "Timekeeping",
-                asyncHTTPClient, hummingbird, logging, nioCore, yams,
+                "Coordination", "Database", "Delivery", "Monitoring", "Observability", "SQLiteDriver", "SampleData",
+                "Server", "TestSupport", "Timekeeping", asyncHTTPClient, httpTypes, hummingbird, logging, nioCore, yams,
             ],
             path: "Benchmarks/herald-bench", swiftSettings: strict),
 
@@ -159,7 +174,7 @@ let package = Package(
             name: "coordination-probe", dependencies: ["Coordination", "Timekeeping", logging],
             path: "Tests/coordination-probe", swiftSettings: strict),
         tests("NetworksTests", ["Networks", "TestSupport", "Timekeeping"]),
-        tests("ObservabilityTests", ["Observability", "Timekeeping", logging]),
+        tests("ObservabilityTests", ["Observability", "TestSupport", "Timekeeping", logging, metrics]),
         tests("SettingsTests", ["Settings"]),
         tests("WeComTests", ["TestSupport", "Timekeeping", "WeCom", "WeComSimulator", asyncHTTPClient]),
         tests(
@@ -186,8 +201,16 @@ let package = Package(
         tests(
             "MonitoringTests",
             [
-                "Database", "Delivery", "Monitoring", "Scheduling", "Settings", "TestSupport", "Timekeeping",
-                "WeComSimulator", asyncHTTPClient, logging,
+                "Coordination", "Database", "Delivery", "Monitoring", "Observability", "Scheduling", "Settings",
+                "TestSupport", "Timekeeping", "WeComSimulator", asyncHTTPClient, logging, metrics,
+            ]),
+        tests(
+            "ServerTests",
+            [
+                "Coordination", "Database", "Delivery", "Monitoring", "Networks", "Observability", "Reports",
+                "SampleData", "Scheduling", "Server", "Settings", "TestSupport", "Timekeeping", "WeComSimulator",
+                asyncHTTPClient, crypto, httpTypes, hummingbird, logging, metrics, nioCore, nioHTTP1, nioPosix,
+                serviceLifecycle, yams,
             ]),
         tests(
             "WeComSimulatorTests",
@@ -197,9 +220,8 @@ let package = Package(
             "AppTests",
             [
                 "App", "Channels", "Coordination", "Database", "Delivery", "Reports", "SQLiteDriver", "SampleData",
-                "Scheduling",
-                "Settings",
-                "TestSupport", "Timekeeping", "WeComSimulator", "herald", argumentParser, asyncHTTPClient, logging,
+                "Scheduling", "Server", "Settings", "TestSupport", "Timekeeping", "WeComSimulator", "herald",
+                argumentParser, asyncHTTPClient, logging,
             ]),
     ]
 )

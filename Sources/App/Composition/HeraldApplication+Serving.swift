@@ -30,7 +30,8 @@ extension HeraldApplication {
             ReportRunPruner(store: ReportStore(store), clock: clock, logger: logger),
             DeadManSwitch(reports: configuration.reports, runner: runner),
             try scheduler(),
-            ReadyNotice(logger: logger, jobs: try jobs.map(\.name), whenReady: whenReady),
+        ] + server + [
+            ReadyNotice(logger: logger, jobs: try jobs.map(\.name), whenReady: whenReady)
         ]
     }
 

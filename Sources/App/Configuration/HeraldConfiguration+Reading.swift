@@ -6,6 +6,7 @@ import FoundationEssentials
 import Monitoring
 import Reports
 import Scheduling
+import Server
 package import Settings
 
 extension HeraldConfiguration {
@@ -33,6 +34,7 @@ extension HeraldConfiguration {
             problems: &problems)
         let monitoring = MonitoringSettings(root, channels: channelNames, problems: &problems)
         let paths = problems.collect { () throws(SettingsProblem) in try PathSettings(root, folder: folder) }
+        let server = problems.collect { () throws(SettingsProblem) in try ServerSettings.read(root) } ?? nil
 
         var all = checked.problems
         all.addUnlessKnown(checked.masked(problems))
@@ -40,7 +42,7 @@ extension HeraldConfiguration {
         self.init(
             timeZone: timeZone, store: store, redis: redis, dispatch: dispatch, sources: sources, channels: channels,
             reports: reports,
-            monitoring: monitoring, paths: paths)
+            monitoring: monitoring, paths: paths, server: server)
     }
 
     static func timeZone(_ root: SettingsNode) throws(SettingsProblem) -> TimeZone {

@@ -4,6 +4,7 @@ import Delivery
 import Monitoring
 import Reports
 import Scheduling
+import Server
 package import Settings
 
 extension HeraldConfiguration {
@@ -28,7 +29,7 @@ extension HeraldConfiguration {
         ReportSettings.field,
         MonitoringSettings.field,
         PathSettings.field,
-        SettingsField("server", .notBuiltYet, ""),
+        ServerSettings.field,
         SettingsField("settlements", .notBuiltYet, ""),
         SettingsField("watches", .notBuiltYet, ""),
         SettingsField("telemetry", .notBuiltYet, ""),

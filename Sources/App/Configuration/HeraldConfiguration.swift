@@ -4,6 +4,7 @@ package import Delivery
 package import FoundationEssentials
 package import Monitoring
 package import Reports
+package import Server
 
 /// Everything that `herald.yaml` says, checked. Feature rooms declare and read their own sections; here they
 /// are put together.
@@ -20,4 +21,6 @@ package struct HeraldConfiguration: Sendable {
     package let reports: [ReportDefinition]
     package let monitoring: MonitoringSettings
     package let paths: PathSettings
+    /// nil: nothing listens.
+    package let server: ServerSettings?
 }
