@@ -9,6 +9,9 @@ package struct ServerSettings: Sendable, Hashable {
     /// Where people reach it: `https://ops.example.com`, for links in messages; nil: they do not.
     package var publicURL: String?
 
+    /// Bytes.
+    package static let defaultBodyLimit = 1_048_576
+
     package init(host: String = "127.0.0.1", port: Int = 8_080, publicURL: String? = nil) {
         self.host = host
         self.port = port

@@ -6,16 +6,18 @@ import ServiceLifecycle
 package struct HeraldServer: Service {
     private let settings: ServerSettings
     private let endpoints: [Endpoint]
+    private let parts: ServerParts
     private let logger: Logger
     private let whenBound: @Sendable (Int) -> Void
 
     /// - Parameter whenBound: told the port once connections are accepted.
     package init(
-        settings: ServerSettings, endpoints: [Endpoint], logger: Logger,
+        settings: ServerSettings, endpoints: [Endpoint], parts: ServerParts = ServerParts(), logger: Logger,
         whenBound: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.settings = settings
         self.endpoints = endpoints
+        self.parts = parts
         self.logger = logger
         self.whenBound = whenBound
     }
