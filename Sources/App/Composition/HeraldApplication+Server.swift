@@ -15,5 +15,7 @@ extension HeraldApplication {
     }
 
     /// Every route that there is.
-    var endpoints: [Endpoint] { [] }
+    var endpoints: [Endpoint] {
+        MetricsEndpoints(registry: metrics).all
+    }
 }

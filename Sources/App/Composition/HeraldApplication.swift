@@ -21,6 +21,8 @@ struct HeraldApplication: Sendable {
     let storeClock: StoreClock?
     let mask: SecretMask
     let logger: Logger
+    /// What everybody counts with, and what GET /metrics shows.
+    let metrics: MetricsRegistry
     let store: ConnectionPool
     let sources: [ReportSource]
     let httpClient: HTTPClient
@@ -85,6 +87,7 @@ struct HeraldApplication: Sendable {
         openedAt = clock.now()
         mask = SecretMask(loaded.secrets)
         logger = HeraldLogger.make(mask: mask, clock: SystemWallClock())
+        metrics = MetricsRegistry(describing: DeliveryMetrics.descriptions, logger: logger)
         sources = try configuration.sources.map { try Self.source($0, in: loaded.configuration) }
         httpClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: HTTPClients.configuration)
         redis = configuration.redis.map { RedisClient(url: $0) }
@@ -96,7 +99,7 @@ struct HeraldApplication: Sendable {
             httpClient: httpClient, store: store, coordinator: coordinator, clock: clock, mask: mask, logger: logger)
         channels = try configuration.channels.map { try $0.declaration.channel(surroundings) }
         let policies = Dictionary(configuration.channels.map { ($0.name, $0.policy) }) { first, _ in first }
-        outbox = Outbox(store: store, channels: channels, policies: policies, clock: clock)
+        outbox = Outbox(store: store, channels: channels, policies: policies, clock: clock, factory: metrics)
         runner = ReportRunner(
             renderer: ReportRenderer(sources: sources), store: ReportStore(store), outbox: outbox, clock: clock,
             logger: logger)

@@ -29,7 +29,7 @@ package final class Dispatcher: Service {
     /// With whom the limits over all channels are shared; nil: each node keeps to them by itself.
     private let coordinator: (any Coordinator)?
     let aftermath: Aftermath
-    let metrics = DeliveryMetrics()
+    var metrics: DeliveryMetrics { outbox.metrics }
     let troubles: TroubleLog
     /// When each channel's backlog was looked at last.
     let backlogLooks = Mutex<[String: Date]>([:])

@@ -4,12 +4,12 @@ import Timekeeping
 
 /// What the outbox counts: every figure and its labels in one place. Labels are names of the configuration and
 /// bounded words, never a part of an address.
-struct DeliveryMetrics: Sendable {
+package struct DeliveryMetrics: Sendable {
     private let factory: any MetricsFactory
     private let reasons = ReasonWords()
     private let breakers = TroubledChannels()
 
-    init(factory: any MetricsFactory = MetricsSystem.factory) {
+    init(factory: any MetricsFactory) {
         self.factory = factory
     }
 

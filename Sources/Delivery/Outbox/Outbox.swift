@@ -1,5 +1,6 @@
 package import Database
 import FoundationEssentials
+package import Metrics
 package import Timekeeping
 
 /// The one way out: what is in here leaves, once, or is shown as failed.
@@ -8,6 +9,7 @@ package final class Outbox: Sendable {
     let channels: [String: any Channel]
     let policies: [String: ChannelPolicy]
     let clock: any WallClock
+    let metrics: DeliveryMetrics
     let notices = DeliveryNotices()
     /// By which this process knows its own notices among those of all nodes.
     let sender: String
@@ -15,14 +17,18 @@ package final class Outbox: Sendable {
     private let enqueues: GroupCommit<PreparedEntry, EnqueueReceipt>
     private static let batchSize = 300
 
-    /// - Parameter policies: by the channel's name; a channel without one has an empty one.
+    /// - Parameters:
+    ///   - policies: by the channel's name; a channel without one has an empty one.
+    ///   - factory: counts what becomes of deliveries; nobody does by default.
     package init(
-        store: ConnectionPool, channels: [any Channel], policies: [String: ChannelPolicy] = [:], clock: any WallClock
+        store: ConnectionPool, channels: [any Channel], policies: [String: ChannelPolicy] = [:], clock: any WallClock,
+        factory: any MetricsFactory = NOOPMetricsHandler.instance
     ) {
         self.store = store
         self.channels = Dictionary(channels.map { ($0.name, $0) }) { first, _ in first }
         self.policies = policies
         self.clock = clock
+        metrics = DeliveryMetrics(factory: factory)
         let sender = String(UInt64.random(in: .min ... .max), radix: 36)
         self.sender = sender
         enqueues = GroupCommit(maximumBatch: Self.batchSize) { entries in
