@@ -154,8 +154,8 @@ struct DecisionTests {
     func backoff() {
         let backoff = Backoff(base: 2)
         #expect(backoff.delay(after: 1, asked: nil, chance: 0.5) == .seconds(2))
-        #expect(backoff.delay(after: 3, asked: nil, chance: 0) == .seconds(6.4))
-        #expect(backoff.delay(after: 3, asked: nil, chance: 1) == .seconds(9.6))
+        #expect(abs(backoff.delay(after: 3, asked: nil, chance: 0).seconds - 6.4) < 1e-9)
+        #expect(abs(backoff.delay(after: 3, asked: nil, chance: 1).seconds - 9.6) < 1e-9)
         #expect(backoff.delay(after: 99, asked: nil, chance: 1) == .seconds(3_600))
         #expect(backoff.delay(after: 1, asked: .seconds(90), chance: 0.5) == .seconds(90))
         #expect(backoff.delay(after: 1, asked: .seconds(86_400), chance: 0.5) == .seconds(3_600))
