@@ -51,7 +51,6 @@ enum Sample {
                                     "to", .list(of: .text, count: 1...3), "Whom.", isRequired: true,
                                     example: "[a@example.com]")
                             ]),
-                        .notBuiltYet("pigeon"),
                     ])), "Ways out.", default: "{}"),
         SettingsField(
             "reports",

@@ -84,8 +84,7 @@ struct SettingsChecker {
     private mutating func union(
         _ node: SettingsNode, discriminator: String, _ variants: [SettingsVariant], isSecret: Bool
     ) -> SettingsNode {
-        let built = variants.filter(\.isBuilt)
-        let choices = built.map(\.name).joined(separator: " or ")
+        let choices = variants.map(\.name).joined(separator: " or ")
         guard entries(of: node, allowed: "a map with \(discriminator): \(choices)", isSecret: isSecret) != nil else {
             return node
         }
@@ -98,14 +97,8 @@ struct SettingsChecker {
             return node
         }
         guard let variant = variants.first(where: { $0.name == scalar.text }) else {
-            let meant = EditDistance.nearest(to: scalar.text, among: built.map(\.name))
+            let meant = EditDistance.nearest(to: scalar.text, among: variants.map(\.name))
             wrong(kind, allowed: choices, isSecret: isSecret, suggestion: meant)
-            return node
-        }
-        guard variant.isBuilt else {
-            problems.add(
-                kind.problem(
-                    "\(quoted(variant.name)) is not built yet in this version of Herald; allowed is \(choices)"))
             return node
         }
         let kindField = SettingsField(discriminator, .choice([variant.name]), variant.doc)

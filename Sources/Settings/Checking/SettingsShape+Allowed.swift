@@ -11,7 +11,7 @@ func allowed(by shape: SettingsShape) -> String {
     case .map: "a map of names"
     case .list: "a list"
     case .union(let discriminator, let variants):
-        "a map with \(discriminator): \(variants.filter(\.isBuilt).map(\.name).joined(separator: " or "))"
+        "a map with \(discriminator): \(variants.map(\.name).joined(separator: " or "))"
     case .string(let text): text.allowed
     case .integer(let range): "a whole number \(describe(range))"
     case .number(let range): "a number \(describe(range))"

@@ -64,7 +64,7 @@ package struct SettingsExample {
             lines.append(spaces(indent) + map.exampleName + ":")
             add(fields, indent: indent + 2)
         case .union(let discriminator, let variants):
-            for variant in variants where variant.isBuilt {
+            for variant in variants {
                 comment(variant.doc, indent: indent)
                 let names = variant.exampleNames.isEmpty ? [map.exampleName] : variant.exampleNames
                 for (index, name) in names.enumerated() {

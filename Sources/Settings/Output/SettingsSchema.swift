@@ -30,7 +30,7 @@ package enum SettingsSchema {
                 "maxItems": .integer(count.upperBound),
             ]
         case .union(let discriminator, let variants):
-            let kinds = variants.filter(\.isBuilt).map { variant in
+            let kinds = variants.map { variant in
                 object(
                     [SettingsField(discriminator, .choice([variant.name]), variant.doc, isRequired: true)]
                         + variant.fields)

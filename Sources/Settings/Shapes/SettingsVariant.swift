@@ -3,8 +3,6 @@ package struct SettingsVariant: Sendable {
     package let name: String
     package let doc: String
     package let fields: [SettingsField]
-    /// False for a kind of the documented format that this version does not have.
-    package let isBuilt: Bool
     /// The names it has in `herald config example`, when a map holds the union: the first is shown in full, the
     /// others with what is required or has an example.
     package let exampleNames: [String]
@@ -14,16 +12,5 @@ package struct SettingsVariant: Sendable {
         self.doc = doc
         self.fields = fields
         self.exampleNames = exampleNames
-        isBuilt = true
     }
-
-    private init(notBuiltYet name: String) {
-        self.name = name
-        doc = ""
-        fields = []
-        exampleNames = []
-        isBuilt = false
-    }
-
-    package static func notBuiltYet(_ name: String) -> SettingsVariant { SettingsVariant(notBuiltYet: name) }
 }
