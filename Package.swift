@@ -134,9 +134,7 @@ let package = Package(
                 "Channels", "Coordination", "Database", "Delivery", "Monitoring", "MySQLDriver", "Observability",
                 "PostgreSQLDriver", "Reports", "SQLiteDriver", "SampleData", "Scheduling", "Server", "Settings",
                 "Threading", "Timekeeping", "WeCom", "WeComSimulator", "Networks", argumentParser, asyncHTTPClient,
-                logging, metrics,
-                serviceLifecycle,
-                unixSignals,
+                logging, metrics, nioCore, serviceLifecycle, unixSignals,
             ],
             // A link to the recipe: the one binary carries it for its demo.
             resources: [.embedInCode("Demo/sixpage.yaml")]),
@@ -221,7 +219,7 @@ let package = Package(
             [
                 "App", "Channels", "Coordination", "Database", "Delivery", "Reports", "SQLiteDriver", "SampleData",
                 "Scheduling", "Server", "Settings", "TestSupport", "Timekeeping", "WeComSimulator", "herald",
-                argumentParser, asyncHTTPClient, logging,
+                "Observability", argumentParser, asyncHTTPClient, logging, nioCore, nioPosix, yams,
             ]),
     ]
 )

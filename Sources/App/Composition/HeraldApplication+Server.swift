@@ -4,14 +4,19 @@ import ServiceLifecycle
 
 extension HeraldApplication {
     /// The HTTP server, where the configuration has one.
-    var server: [any Service] {
-        configuration.server.map { settings in
-            [
-                HeraldServer(settings: settings, endpoints: endpoints, logger: logger) { [logger] port in
-                    logger.info("listening", metadata: ["host": "\(settings.host)", "port": "\(port)"])
-                }
-            ]
-        } ?? []
+    ///
+    /// - Parameter whenListening: called as soon as it accepts connections; at once where nothing listens.
+    func server(whenListening: @escaping @Sendable () -> Void) -> [any Service] {
+        guard let settings = configuration.server else {
+            whenListening()
+            return []
+        }
+        return [
+            HeraldServer(settings: settings, endpoints: endpoints, logger: logger) { [logger] port in
+                logger.info("listening", metadata: ["host": "\(settings.host)", "port": "\(port)"])
+                whenListening()
+            }
+        ]
     }
 
     /// Every route that there is.

@@ -8,10 +8,16 @@ import UnixSignals
 
 extension HeraldApplication {
     /// Runs until a signal or a service that fails stops it.
-    func serve(signals: [UnixSignal] = [.sigint, .sigterm], whenReady: @escaping @Sendable () -> Void = {}) async throws
-    {
+    ///
+    /// - Parameter manager: is told how it goes.
+    func serve(
+        signals: [UnixSignal] = [.sigint, .sigterm], manager: ServiceManager? = nil,
+        whenReady: @escaping @Sendable () -> Void = {}
+    ) async throws {
         var group = ServiceGroupConfiguration(
-            services: try services(whenReady: whenReady), gracefulShutdownSignals: signals, logger: quietLogger)
+            services: try services(manager, whenReady: whenReady), gracefulShutdownSignals: signals,
+            logger: quietLogger)
+        // deploy/systemd/herald.service and the manifests give it longer than both together.
         group.maximumGracefulShutdownDuration = .seconds(75)
         group.maximumCancellationDuration = .seconds(10)
         try await ServiceGroup(configuration: group).run()
@@ -19,20 +25,32 @@ extension HeraldApplication {
     }
 
     /// Stopped from the last to the first: nothing new is started, then what is under way is delivered and told.
-    private func services(whenReady: @escaping @Sendable () -> Void) throws -> [any Service] {
+    private func services(
+        _ manager: ServiceManager?, whenReady: @escaping @Sendable () -> Void
+    ) throws -> [any Service] {
         let keeper = storeClock.map { StoreClockKeeper(clock: $0, logger: logger) as any Service }
-        return [keeper].compactMap { $0 } + [
+        let (beginnings, begun) = AsyncStream<Void>.makeStream()
+        let dispatcher = Dispatcher(
+            outbox: outbox, settings: configuration.dispatch, mask: mask, logger: logger, coordinator: sharing)
+        let scheduler = try scheduler()
+        let loops = [LoopHeartbeat]()
+        return [watchdog(manager, loops), keeper].compactMap { $0 } + [
             StoreNotices(outbox: outbox, logger: logger),
             OutcomeTeller(outbox: outbox, listeners: [outcomes], mask: mask, logger: logger),
-            Dispatcher(
-                outbox: outbox, settings: configuration.dispatch, mask: mask, logger: logger, coordinator: sharing),
+            dispatcher,
             RetentionPruner(outbox: outbox, logger: logger),
             ReportRunPruner(store: ReportStore(store), clock: clock, logger: logger),
             DeadManSwitch(reports: configuration.reports, runner: runner),
-            try scheduler(),
-        ] + server + [
-            ReadyNotice(logger: logger, jobs: try jobs.map(\.name), whenReady: whenReady)
+            scheduler,
+        ] + server { begun.finish() } + [
+            ReadyNotice(
+                logger: logger, jobs: try jobs.map(\.name), manager: manager, beginnings: beginnings,
+                status: statusLine, whenReady: whenReady)
         ]
+    }
+
+    private func watchdog(_ manager: ServiceManager?, _ loops: [LoopHeartbeat]) -> (any Service)? {
+        manager.flatMap { Watchdog($0, loops: loops, eventLoops: httpClient.eventLoopGroup, logger: logger) }
     }
 
     func scheduler() throws -> Scheduler {
@@ -44,18 +62,5 @@ extension HeraldApplication {
         var logger = logger
         logger.logLevel = .warning
         return logger
-    }
-}
-
-/// Says that everything was started, and waits for the end.
-private struct ReadyNotice: Service {
-    let logger: Logger
-    let jobs: [String]
-    let whenReady: @Sendable () -> Void
-
-    func run() async throws {
-        logger.info("ready", metadata: ["jobs": "\(jobs.joined(separator: ", "))", "version": "\(HeraldVersion.text)"])
-        whenReady()
-        try? await gracefulShutdown()
     }
 }

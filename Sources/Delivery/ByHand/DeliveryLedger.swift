@@ -32,6 +32,11 @@ package struct DeliveryLedger: Sendable {
         try await outbox.store.withConnection { try LedgerStore.counts(on: $0) }
     }
 
+    /// How many deliveries wait, as far as `limit`: cheap however many there are.
+    package func waiting(upTo limit: Int) async throws -> Int {
+        try await outbox.store.withConnection { try LedgerStore.waiting(upTo: limit, on: $0) }
+    }
+
     /// Channels for which deliveries wait and which the configuration does not declare, with their number.
     package func strandedChannels() async throws -> [String: Int] {
         let known = Set(outbox.channels.keys)

@@ -76,6 +76,16 @@ enum LedgerStore {
         return counts
     }
 
+    /// How many deliveries wait for any channel; no more than `limit` are looked at.
+    static func waiting(upTo limit: Int, on connection: any Connection) throws -> Int {
+        let row = try connection.queryFirst(
+            """
+            SELECT COUNT(*) AS deliveries
+            FROM (SELECT id FROM delivery WHERE state = 'pending' LIMIT \(limit)) waiting
+            """)
+        return Int(try row?.integer("deliveries") ?? 0)
+    }
+
     /// How many deliveries wait for a channel.
     static func pending(of channel: String, on connection: any Connection) throws -> Int {
         let row = try connection.queryFirst(

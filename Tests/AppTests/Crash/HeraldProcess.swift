@@ -11,12 +11,15 @@ final class HeraldProcess: Sendable {
     private let process: Process
     let errorFile: String
 
-    /// - Parameter errorFile: gets what it logs.
-    init(_ arguments: [String], errorFile: String) throws {
+    /// - Parameters:
+    ///   - errorFile: gets what it logs.
+    ///   - environment: beside what this process has.
+    init(_ arguments: [String], errorFile: String, environment: [String: String] = [:]) throws {
         self.errorFile = errorFile
         process = Process()
         process.executableURL = try Self.binary()
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         _ = FileManager.default.createFile(atPath: errorFile, contents: nil)
         process.standardError = FileHandle(forWritingAtPath: errorFile)
         process.standardOutput = FileHandle.nullDevice
@@ -45,7 +48,7 @@ final class HeraldProcess: Sendable {
     }
 
     /// It is built beside the tests.
-    private static func binary() throws -> URL {
+    static func binary() throws -> URL {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let folder = URL(fileURLWithPath: own).deletingLastPathComponent()
         return folder.appendingPathComponent("herald")
