@@ -113,7 +113,7 @@ let package = Package(
             "Monitoring",
             [
                 "Coordination", "Database", "Delivery", "Observability", "Scheduling", "Settings", "Threading",
-                "Timekeeping", asyncHTTPClient, logging, metrics, mustache, nioCore, nioPosix, serviceLifecycle,
+                "Timekeeping", asyncHTTPClient, crypto, logging, metrics, mustache, nioCore, nioPosix, serviceLifecycle,
             ]),
 
         // floor 4

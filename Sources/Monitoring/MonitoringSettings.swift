@@ -1,7 +1,7 @@
 package import Settings
 
 /// How `herald.yaml` declares monitoring.
-package struct MonitoringSettings: Sendable, Hashable {
+package struct MonitoringSettings: Sendable {
     /// The channels that get a status message when something is wrong.
     package var channels: [String]
     /// Of each log directory, in bytes.
@@ -12,6 +12,8 @@ package struct MonitoringSettings: Sendable, Hashable {
     package var storeLimit: Int
     /// In bytes.
     package var minimumFreeDisk: Int
+    /// nil: no Alertmanager is listened to.
+    package var alertmanager: AlertmanagerSettings?
 
     package init(
         channels: [String] = [], logLimit: Int = 100 << 20, logDays: Int = 30, storeLimit: Int = 10 << 30,
@@ -38,6 +40,7 @@ package struct MonitoringSettings: Sendable, Hashable {
                 default: "30"),
             SettingsField("store_limit", .byteSize(1...(1 << 50)), "A larger store is told.", default: "10GB"),
             SettingsField("disk_free", .byteSize(1...(1 << 50)), "Less free disk than this is told.", default: "1GB"),
+            AlertmanagerSettings.field,
             SettingsField("checks", .notBuiltYet, ""),
             SettingsField("rules", .notBuiltYet, ""),
             SettingsField("log_files", .notBuiltYet, ""),
@@ -58,6 +61,7 @@ package struct MonitoringSettings: Sendable, Hashable {
                 problems.add(channel.problem("found \"\(name)\"; allowed is a channel of this file: \(known)"))
             }
         }
+        alertmanager = AlertmanagerSettings.read(node, channels: declared, problems: &problems)
         let limits = problems.collect { () throws(SettingsProblem) in
             (
                 try node.byteSize("log_limit"), try node.integer("log_days"), try node.byteSize("store_limit"),

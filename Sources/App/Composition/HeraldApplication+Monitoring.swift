@@ -25,6 +25,15 @@ extension HeraldApplication {
             logger: logger)
     }
 
+    /// Who hears an Alertmanager; nil where none is declared.
+    var alertReceiver: AlertReceiver? {
+        configuration.monitoring.alertmanager.map { settings in
+            AlertReceiver(
+                settings: settings, timeZone: configuration.timeZone, store: store, outbox: outbox, clock: clock,
+                logger: logger)
+        }
+    }
+
     var connectionChecks: [any MonitorCheck] {
         let store = SourceCheck(name: "store", key: "store", pool: store)
         let sources = sources.map { source in

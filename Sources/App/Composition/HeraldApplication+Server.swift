@@ -21,6 +21,8 @@ extension HeraldApplication {
 
     /// Every route that there is.
     var endpoints: [Endpoint] {
-        MetricsEndpoints(registry: metrics).all
+        AlertEndpoints(receiver: alertReceiver).all
+            + MetricsEndpoints(registry: metrics).all
+            + OpenAPIEndpoints().all
     }
 }

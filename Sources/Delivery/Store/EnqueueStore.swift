@@ -53,4 +53,17 @@ enum EnqueueStore {
             "SELECT id FROM delivery WHERE channel = \(entry.channel) AND entry_key = \(entry.key) ORDER BY part"
         ).map { try $0.integer("id") }
     }
+
+    /// A search by the unique key.
+    static func enqueued(
+        _ key: String, to channel: String, since: Date, on connection: any Connection
+    ) throws -> [Int64]? {
+        let ids = try connection.query(
+            """
+            SELECT id FROM delivery WHERE channel = \(channel) AND entry_key = \(key) \
+            AND created_at > \(since.unixMilliseconds) ORDER BY part
+            """
+        ).map { try $0.integer("id") }
+        return ids.isEmpty ? nil : ids
+    }
 }

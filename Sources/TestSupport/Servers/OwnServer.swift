@@ -20,6 +20,10 @@ package final class OwnServer: Sendable {
     package static func redis() async throws -> OwnServer { try await start(.redis()) }
     /// One that is reached by a socket in the file system only.
     package static func redisOnSocket() async throws -> OwnServer { try await start(.redisOnSocket()) }
+    /// - Parameter configuration: its `alertmanager.yml`.
+    package static func alertmanager(configuration: String) async throws -> OwnServer {
+        try await start(.alertmanager(configuration: configuration))
+    }
 
     private static func start(_ recipe: ServerRecipe) async throws -> OwnServer {
         let server = OwnServer(recipe)

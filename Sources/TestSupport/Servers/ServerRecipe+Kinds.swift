@@ -66,6 +66,24 @@ extension ServerRecipe {
         }
     }
 
+    /// - Parameter configuration: its `alertmanager.yml`.
+    static func alertmanager(configuration: String) throws -> ServerRecipe {
+        let folder = try makeFolder(for: nil)
+        let port = try LoopbackPort.free()
+        try configuration.write(toFile: folder + "/alertmanager.yml", atomically: true, encoding: .utf8)
+        return ServerRecipe(
+            folder: folder, url: "http://127.0.0.1:\(port)", user: nil, setup: nil,
+            program: [
+                try find("prometheus-alertmanager", "alertmanager"), "--config.file=\(folder)/alertmanager.yml",
+                "--storage.path=\(folder)/data", "--web.listen-address=127.0.0.1:\(port)",
+                // By itself: no other one is looked for in the network.
+                "--cluster.listen-address=",
+            ],
+            probe: {
+                guard LoopbackPort.isOpen(port) else { throw TestSupportError("nobody listens on port \(port)") }
+            })
+    }
+
     private static func redis(
         _ url: String, _ place: [String], _ folder: String, probe: @escaping @Sendable () throws -> Void
     ) throws -> ServerRecipe {
