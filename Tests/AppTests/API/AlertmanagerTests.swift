@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Delivery
 import Foundation
 import NIOCore
 import TestSupport
@@ -51,8 +52,8 @@ struct AlertmanagerTests {
                     monitoring:
                       alertmanager: { to: [ops], routes: [{ match: { severity: info }, to: [errors] }] }
                     """)
-            try await ServedHerald.with(folder, port: port) { herald in
-                let token = try await herald.token("alertmanager", "alerts")
+            try await ServedHerald.with(folder, port: port) { _ in
+                let token = try await folder.token("alertmanager", "--only", "alerts")
                 let alertmanager = try await OwnServer.alertmanager(
                     configuration: Self.configuration(port: port, token: token))
                 do {
@@ -80,6 +81,54 @@ struct AlertmanagerTests {
             }
         }
     }
+
+    @Test("with a wrong token, or one for something else, is not heard")
+    func wrongToken() async throws {
+        try await HeraldFolder.with { folder in
+            let port = try LoopbackPort.free()
+            try folder.configure(
+                more: "server: { listen: \"127.0.0.1:\(port)\" }\nmonitoring: { alertmanager: { to: [ops] } }")
+            try await ServedHerald.with(folder, port: port) { herald in
+                let metrics = try await folder.token("prometheus", "--only", "metrics")
+                let body = #"{"alerts":[{"labels":{"alertname":"A"}}]}"#
+                for (token, status) in [(nil, 401), ("wrong", 401), (metrics, 403)] {
+                    let reply = try await herald.call(Self.path, method: "POST", token: token, json: body)
+                    #expect(reply.status == status)
+                    #expect(reply.body.hasPrefix(#"{"ok":false,"error":{"code":""#))
+                }
+                #expect(try await DeliveryLedger(outbox: herald.application.outbox).list().isEmpty)
+            }
+        }
+    }
+
+    @Test("is told with the key's name what a body has wrong, and 503 while the store is away")
+    func badBodies() async throws {
+        try await HeraldFolder.with { folder in
+            let port = try LoopbackPort.free()
+            try folder.configure(
+                more: "server: { listen: \"127.0.0.1:\(port)\" }\nmonitoring: { alertmanager: { to: [ops] } }")
+            try await ServedHerald.with(folder, port: port) { herald in
+                let token = try await folder.token("alertmanager", "--only", "alerts")
+                for (body, status, word) in [
+                    ("{", 400, "JSON"), ("[]", 422, "object"), ("{}", 422, "alerts"),
+                    (#"{"alerts":[{"labels":{"a":1}}]}"#, 422, "alerts[0].labels.a"),
+                    (#"{"alerts":[],"truncatedAlerts":-1}"#, 422, "truncatedAlerts"),
+                ] {
+                    let reply = try await herald.call(Self.path, method: "POST", token: token, json: body)
+                    #expect(reply.status == status && reply.body.contains(word), "\(body): \(reply)")
+                }
+                let elsewhere = try await herald.call(
+                    Self.path + "?to=errors", method: "POST", token: token, json: #"{"alerts":[]}"#)
+                #expect(elsewhere.status == 422 && elsewhere.body.contains("ops"), "\(elsewhere)")
+                await herald.application.store.close()
+                let away = try await herald.call(
+                    Self.path, method: "POST", token: token, json: #"{"alerts":[{"labels":{"alertname":"A"}}]}"#)
+                #expect(away.status == 503 && away.headers["retry-after"] != nil, "\(away)")
+            }
+        }
+    }
+
+    private static let path = "/api/v1/alerts/alertmanager"
 }
 
 extension HeraldFolder {
@@ -96,9 +145,4 @@ extension HeraldFolder {
         }
         try #require(received(channel).contains { $0.contains(text) })
     }
-}
-
-extension ServedHerald {
-    /// A new token for one purpose.
-    func token(_ name: String, _ purpose: String) async throws -> String { "none" }
 }
