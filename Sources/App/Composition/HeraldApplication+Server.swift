@@ -6,13 +6,15 @@ extension HeraldApplication {
     /// The HTTP server, where the configuration has one.
     ///
     /// - Parameter whenListening: called as soon as it accepts connections; at once where nothing listens.
-    func server(whenListening: @escaping @Sendable () -> Void) -> [any Service] {
+    func server(
+        _ running: RunningServices, whenListening: @escaping @Sendable () -> Void
+    ) throws -> [any Service] {
         guard let settings = configuration.server else {
             whenListening()
             return []
         }
         return [
-            HeraldServer(settings: settings, endpoints: endpoints, logger: logger) { [logger] port in
+            HeraldServer(settings: settings, endpoints: try endpoints(running), logger: logger) { [logger] port in
                 logger.info("listening", metadata: ["host": "\(settings.host)", "port": "\(port)"])
                 whenListening()
             }
@@ -20,9 +22,10 @@ extension HeraldApplication {
     }
 
     /// Every route that there is.
-    var endpoints: [Endpoint] {
+    func endpoints(_ running: RunningServices) throws -> [Endpoint] {
         AlertEndpoints(receiver: alertReceiver).all
             + MetricsEndpoints(registry: metrics).all
             + OpenAPIEndpoints().all
+            + (try restEndpoints(running))
     }
 }

@@ -3,6 +3,7 @@ import Logging
 import Observability
 import Reports
 import Scheduling
+import Server
 import ServiceLifecycle
 import UnixSignals
 
@@ -30,9 +31,8 @@ extension HeraldApplication {
     ) throws -> [any Service] {
         let keeper = storeClock.map { StoreClockKeeper(clock: $0, logger: logger) as any Service }
         let (beginnings, begun) = AsyncStream<Void>.makeStream()
-        let dispatcher = Dispatcher(
-            outbox: outbox, settings: configuration.dispatch, mask: mask, logger: logger, coordinator: sharing)
-        let scheduler = try scheduler()
+        let running = try runningServices()
+        let (dispatcher, scheduler) = (running.dispatcher, running.scheduler)
         let loops = [LoopHeartbeat]()
         return [watchdog(manager, loops), keeper].compactMap { $0 } + [
             StoreNotices(outbox: outbox, logger: logger),
@@ -42,7 +42,8 @@ extension HeraldApplication {
             ReportRunPruner(store: ReportStore(store), clock: clock, logger: logger),
             DeadManSwitch(reports: configuration.reports, runner: runner),
             scheduler,
-        ] + server { begun.finish() } + [
+            running.reportStarts,
+        ] + (try server(running) { begun.finish() }) + [
             ReadyNotice(
                 logger: logger, jobs: try jobs.map(\.name), manager: manager, beginnings: beginnings,
                 status: statusLine, whenReady: whenReady)
@@ -51,6 +52,14 @@ extension HeraldApplication {
 
     private func watchdog(_ manager: ServiceManager?, _ loops: [LoopHeartbeat]) -> (any Service)? {
         manager.flatMap { Watchdog($0, loops: loops, eventLoops: httpClient.eventLoopGroup, logger: logger) }
+    }
+
+    func runningServices() throws -> RunningServices {
+        RunningServices(
+            scheduler: try scheduler(),
+            dispatcher: Dispatcher(
+                outbox: outbox, settings: configuration.dispatch, mask: mask, logger: logger, coordinator: sharing),
+            reportStarts: ReportStarts(runner: runner, clock: clock))
     }
 
     func scheduler() throws -> Scheduler {

@@ -9,6 +9,7 @@ import Monitoring
 import Observability
 import Reports
 import Scheduling
+import Settings
 import Timekeeping
 
 /// Everything that one configuration describes, put together: the composition root of every command.
@@ -16,6 +17,8 @@ import Timekeeping
 /// Opening it connects to nothing but the store; a source is reached when a report asks it.
 struct HeraldApplication: Sendable {
     let configuration: HeraldConfiguration
+    /// The same as it is written, with defaults filled in and secrets hidden.
+    let effectiveSettings: JSONValue
     let clock: any WallClock
     /// The same where it is the store's and has to be kept right.
     let storeClock: StoreClock?
@@ -81,6 +84,7 @@ struct HeraldApplication: Sendable {
         _ loaded: LoadedConfiguration, store: ConnectionPool, clock: any WallClock, storeClock: StoreClock? = nil
     ) throws {
         configuration = loaded.configuration
+        effectiveSettings = loaded.settings.effective(HeraldConfiguration.shape)
         self.store = store
         self.clock = clock
         self.storeClock = storeClock

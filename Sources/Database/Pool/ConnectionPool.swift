@@ -28,6 +28,14 @@ package final class ConnectionPool: Sendable {
         state = Mutex(State(pool: PoolState(limit: configuration.maximumConnections)))
     }
 
+    /// How busy it is at this moment.
+    package var usage: PoolUsage {
+        state.withLock { state in
+            PoolUsage(
+                open: state.pool.count, busy: state.pool.count - state.pool.idleCount, waiting: state.pool.waitingCount)
+        }
+    }
+
     /// Runs `body` with a connection, on the connection's thread.
     ///
     /// - Parameter timeout: the statements of `body` together may take this long, then the one that runs

@@ -33,6 +33,7 @@ struct PoolState<Slot, Request> {
     /// All places, busy and free.
     var count: Int { slotCount }
     var waitingCount: Int { waiters.count }
+    var idleCount: Int { idle.count }
 
     /// Somebody wants a connection.
     mutating func submit(_ request: Request, id: ObjectIdentifier, deadline: ContinuousClock.Instant) -> Submission {

@@ -28,7 +28,7 @@ package struct ChannelPause: Sendable, Hashable {
     var isTrouble: Bool { kind != .asked }
 
     /// "the channel ops is disabled: the endpoint is gone".
-    var sentence: String {
+    package var sentence: String {
         let state =
             switch kind {
             case .asked, .broken: "is paused"

@@ -9,8 +9,14 @@ package struct DeliveryFilter: Sendable {
     package var channel: String?
     package var feature: String?
     package var reference: String?
+    /// What it is about.
+    package var topic: String?
+    /// The request or the run that caused it.
+    package var traceID: String?
     /// Enqueued at or after this instant.
     package var since: Date?
+    /// Enqueued before this instant.
+    package var until: Date?
     /// Only those with a smaller id: the last id of the page before.
     package var before: Int64?
     package var limit: Int

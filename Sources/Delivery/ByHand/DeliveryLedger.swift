@@ -15,6 +15,11 @@ package struct DeliveryLedger: Sendable {
         try await outbox.store.withConnection { try LedgerStore.list(filter, on: $0) }
     }
 
+    /// Deliveries, newest first, at a cost that does not grow with how many there ever were.
+    package func page(_ filter: DeliveryFilter = DeliveryFilter()) async throws -> DeliveryPage {
+        try await outbox.store.withConnection { try LedgerStore.page(filter, on: $0) }
+    }
+
     /// One delivery with its message and its attempts; nil if there is none with that id.
     package func show(_ id: Int64) async throws -> DeliveryDetails? {
         try await outbox.store.withConnection { try LedgerStore.details(of: id, on: $0) }

@@ -100,6 +100,14 @@ package final class Dispatcher: Service {
         }
     }
 
+    /// As leases and attempts name this node.
+    package var nodeName: String { node }
+
+    /// What it does at this moment.
+    package var load: DispatchLoad {
+        board.withLock { DispatchLoad(sending: $0.sending, unrecorded: $0.unrecorded, isStopping: $0.isStopping) }
+    }
+
     func stop() {
         board.withLock { $0.stop() }
         attention.raise()

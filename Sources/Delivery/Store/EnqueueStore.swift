@@ -49,8 +49,12 @@ enum EnqueueStore {
     }
 
     private static func ids(of entry: PreparedEntry, on connection: any Connection) throws -> [Int64] {
+        try ids(of: entry.key, to: entry.channel, on: connection)
+    }
+
+    static func ids(of key: String, to channel: String, on connection: any Connection) throws -> [Int64] {
         try connection.query(
-            "SELECT id FROM delivery WHERE channel = \(entry.channel) AND entry_key = \(entry.key) ORDER BY part"
+            "SELECT id FROM delivery WHERE channel = \(channel) AND entry_key = \(key) ORDER BY part"
         ).map { try $0.integer("id") }
     }
 

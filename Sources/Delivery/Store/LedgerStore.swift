@@ -4,7 +4,7 @@ import Timekeeping
 
 /// Reads and corrects the books by hand.
 enum LedgerStore {
-    private static let columns = """
+    static let columns = """
         id, channel, entry_key, part, parts, state, attempts, created_at, due_at, finished_at, last_reason, \
         last_error, last_hint, feature, reference, trace_id, topic, folds, merged_into, fallback_of
         """
@@ -23,7 +23,10 @@ enum LedgerStore {
         if let channel = filter.channel { statement.append(" AND channel = \(channel)" as SQL) }
         if let feature = filter.feature { statement.append(" AND feature = \(feature)" as SQL) }
         if let reference = filter.reference { statement.append(" AND reference = \(reference)" as SQL) }
+        if let topic = filter.topic { statement.append(" AND topic = \(topic)" as SQL) }
+        if let traceID = filter.traceID { statement.append(" AND trace_id = \(traceID)" as SQL) }
         if let since = filter.since { statement.append(" AND created_at >= \(since.unixMilliseconds)" as SQL) }
+        if let until = filter.until { statement.append(" AND created_at < \(until.unixMilliseconds)" as SQL) }
         statement.append(" ORDER BY id DESC LIMIT \(max(1, min(filter.limit, 10_000)))" as SQL)
         return try connection.query(statement).map(DeliverySummary.init)
     }
@@ -167,7 +170,7 @@ enum LedgerStore {
 }
 
 extension DeliverySummary {
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         self.init(
             id: try row.integer("id"), channel: try row.text("channel"), key: try row.text("entry_key"),
             part: Int(try row.integer("part")), parts: Int(try row.integer("parts")), state: try row.state(),

@@ -32,7 +32,7 @@ extension FailureCause {
             notice: "数据源 \(name) 未配置", noticeHint: "请在配置的 sources 里声明它")
     }
 
-    static func reportTimeout(_ timeout: Duration) -> FailureCause {
+    package static func reportTimeout(_ timeout: Duration) -> FailureCause {
         let text = DurationText.format(timeout)
         return FailureCause(
             "it was not finished when the report's timeout of \(text) was over and was stopped",

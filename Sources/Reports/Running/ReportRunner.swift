@@ -60,10 +60,13 @@ package struct ReportRunner: Sendable {
     /// Counts, keeps and enqueues. Lines that failed are told to the report's error channels in the same
     /// transaction.
     ///
-    /// - Returns: the run; the one that was there already if this firing had one.
+    /// - Returns: the run; the one that was there already if this firing had one, with its deliveries, as far as they are
+    ///   still kept.
     package func send(_ report: ReportDefinition, _ occasion: Occasion, traceID: String) async throws -> ReportSending {
         if let known = try await store.run(of: report.name, firing: occasion.firing) {
-            return ReportSending(run: known, rendered: nil, deliveryIDs: [], noticeIDs: [])
+            let ids = try await store.pool.withConnection { try deliveries(of: known, on: $0) }
+            return ReportSending(
+                run: known, rendered: nil, deliveryIDs: ids, noticeIDs: [])
         }
         let rendered = try await renderer.render(report, at: occasion.instant)
         for failures in rendered.failures.byCause {
@@ -78,6 +81,14 @@ package struct ReportRunner: Sendable {
         let now = clock.now()
         return try await store.pool.transaction { connection in
             try keep(rendered, of: report, occasion, at: now, traceID: traceID, on: connection)
+        }
+    }
+
+    /// The deliveries that carry a run, over all channels; found by their keys.
+    private func deliveries(of run: ReportRun, on connection: any Connection) throws -> [Int64] {
+        try run.channels.flatMap { channel in
+            let key = Self.key(of: run.report, run.firing, channel.channel)
+            return try outbox.deliveries(of: key, to: channel.channel, on: connection)
         }
     }
 
@@ -104,6 +115,8 @@ package struct ReportRunner: Sendable {
         guard let run = try store.run(of: report.name, firing: occasion.firing, on: connection) else {
             throw DatabaseError(.other, "the run of report \(report.name) that was just kept is not there")
         }
+        // Somebody else made the same run meanwhile.
+        if id == nil { deliveryIDs = try deliveries(of: run, on: connection) }
         return ReportSending(
             run: run, rendered: id == nil ? nil : rendered, deliveryIDs: deliveryIDs, noticeIDs: noticeIDs)
     }

@@ -48,3 +48,18 @@ package struct ReportRun: Sendable, Hashable {
     package let finishedAt: Date?
     package let channels: [ChannelOutcome]
 }
+
+/// A place in the list of a report's runs.
+package struct ReportRunPosition: Sendable, Hashable {
+    package let createdAt: Date
+    package let id: Int64
+
+    package init(createdAt: Date, id: Int64) {
+        self.createdAt = createdAt
+        self.id = id
+    }
+}
+
+extension ReportRun {
+    package var position: ReportRunPosition { ReportRunPosition(createdAt: createdAt, id: id) }
+}

@@ -30,6 +30,23 @@ package struct ReportStore: Sendable {
         }
     }
 
+    /// A page of a report's runs, the newest first.
+    ///
+    /// - Parameter position: where the page before ended; nil: from the newest on.
+    package func runs(of report: String, before position: ReportRunPosition?, limit: Int) async throws -> [ReportRun] {
+        try await pool.withConnection { connection in
+            var condition: SQL = "report = \(report)"
+            if let position {
+                let time = position.createdAt.unixMilliseconds
+                condition.append(
+                    " AND created_at <= \(time) AND (created_at < \(time) OR id < \(position.id))" as SQL)
+            }
+            let rows = try connection.query(
+                "SELECT * FROM report_run WHERE \(condition) ORDER BY created_at DESC, id DESC LIMIT \(max(0, limit))")
+            return try rows.map { try run($0, on: connection) }
+        }
+    }
+
     func run(_ id: Int64, on connection: any Connection) throws -> ReportRun? {
         try connection.queryFirst("SELECT * FROM report_run WHERE id = \(id)").map { try run($0, on: connection) }
     }

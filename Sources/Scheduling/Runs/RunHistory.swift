@@ -17,6 +17,13 @@ package struct RunHistory: Sendable {
         try await store.runs(of: job, limit: limit)
     }
 
+    /// A page of a job's runs, the latest first.
+    ///
+    /// - Parameter date: only those that were due before; nil: from the latest on.
+    package func runs(of job: String, dueBefore date: Date?, limit: Int) async throws -> [RunRecord] {
+        try await store.runs(of: job, dueBefore: date, limit: limit)
+    }
+
     package func run(of job: String, at scheduledAt: Date) async throws -> RunRecord? {
         try await store.run(of: job, at: scheduledAt)
     }

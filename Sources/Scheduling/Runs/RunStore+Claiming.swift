@@ -41,8 +41,9 @@ extension RunStore {
 
     /// Claims a run by hand, now.
     ///
+    /// - Parameter traceID: nil: a new one.
     /// - Throws: `SchedulerError` when the job is at work.
-    func claimByHand(_ view: JobView) async throws -> ClaimedRun {
+    func claimByHand(_ view: JobView, traceID: String? = nil) async throws -> ClaimedRun {
         try await pool.transaction { connection in
             // A job that no scheduler has seen stays one that looks back on nothing.
             try insertSchedule(view, retiredAt: view.now, connection)
@@ -53,7 +54,9 @@ extension RunStore {
             var scheduledAt = view.now.unixMilliseconds
             while try state(of: view.job, at: scheduledAt, connection) != nil { scheduledAt += 1 }
             return try insertRunning(
-                view, scheduledAt: Date(unixMilliseconds: scheduledAt), isCatchUp: false, isManual: true, connection)
+                view, scheduledAt: Date(unixMilliseconds: scheduledAt), isCatchUp: false, isManual: true,
+                traceID: traceID,
+                connection)
         }
     }
 
@@ -127,10 +130,11 @@ extension RunStore {
 
     /// - Throws: `DatabaseError` of kind `.uniqueViolation` for a firing that has a row.
     private func insertRunning(
-        _ view: JobView, scheduledAt: Date, isCatchUp: Bool, isManual: Bool, _ connection: any Connection
+        _ view: JobView, scheduledAt: Date, isCatchUp: Bool, isManual: Bool, traceID: String? = nil,
+        _ connection: any Connection
     ) throws -> ClaimedRun {
         try forgetMissed(view.job, scheduledAt, connection)
-        let traceID = TraceID.make()
+        let traceID = traceID ?? TraceID.make()
         let id = try connection.insert(
             """
             INSERT INTO job_run (job, scheduled_at, state, node, attempt, lease_until, started_at, is_catch_up,

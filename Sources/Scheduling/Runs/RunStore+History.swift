@@ -16,6 +16,19 @@ extension RunStore {
         }
     }
 
+    /// The latest runs of a job first, of those that were due before an instant.
+    func runs(of job: String, dueBefore date: Date?, limit: Int) async throws -> [RunRecord] {
+        try await pool.withConnection { connection in
+            try connection.query(
+                """
+                SELECT \(raw: Self.columns) FROM job_run
+                WHERE job = \(job) AND scheduled_at < \(date?.unixMilliseconds ?? .max)
+                ORDER BY scheduled_at DESC LIMIT \(max(0, limit))
+                """
+            ).map(RunRecord.init)
+        }
+    }
+
     func run(of job: String, at scheduledAt: Date) async throws -> RunRecord? {
         try await pool.withConnection { connection in
             try connection.queryFirst(

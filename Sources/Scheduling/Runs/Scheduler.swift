@@ -80,12 +80,9 @@ package final class Scheduler: Service {
     ///
     /// - Throws: `SchedulerError` for a job that is unknown or at work; `CancellationError` when the caller is
     ///   cancelled, after the job was; `DatabaseError`.
-    package func runNow(_ name: String) async throws -> RunRecord {
-        guard let job = jobs.first(where: { $0.name == name }) else {
-            throw SchedulerError.unknown(name, known: jobs.map(\.name))
-        }
-        let run = try await store.claimByHand(view(of: job, at: clock.now()))
-        let execution = execution(of: job, run)
+    /// - Parameter traceID: of the run and of what it causes; nil: a new one.
+    package func runNow(_ name: String, traceID: String? = nil) async throws -> RunRecord {
+        let execution = try await claimByHand(name, traceID)
         let task = start(execution)
         await withTaskCancellationHandler {
             await task.value
@@ -93,8 +90,30 @@ package final class Scheduler: Service {
             execution.stop()
         }
         try Task.checkCancellation()
-        guard let record = try await store.run(id: run.id) else {
-            throw SchedulerError(description: "the run of \(name) is no longer in the history")
+        return try await record(of: execution)
+    }
+
+    /// Starts a job now as `runNow` does, and does not wait for its end: the scheduler sees to it, also when it stops.
+    ///
+    /// - Returns: the run as it is at its start.
+    package func startNow(_ name: String, traceID: String? = nil) async throws -> RunRecord {
+        guard !isStopping else { throw SchedulerError.stopping(name) }
+        let execution = try await claimByHand(name, traceID)
+        start(execution)
+        return try await record(of: execution)
+    }
+
+    private func claimByHand(_ name: String, _ traceID: String?) async throws -> RunExecution {
+        guard let job = jobs.first(where: { $0.name == name }) else {
+            throw SchedulerError.unknown(name, known: jobs.map(\.name))
+        }
+        let run = try await store.claimByHand(view(of: job, at: clock.now()), traceID: traceID)
+        return execution(of: job, run)
+    }
+
+    private func record(of execution: RunExecution) async throws -> RunRecord {
+        guard let record = try await store.run(id: execution.run.id) else {
+            throw SchedulerError.forgotten(execution.job.name)
         }
         return record
     }

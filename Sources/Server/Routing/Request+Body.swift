@@ -24,7 +24,20 @@ extension Request {
         as _: Value.Type = Value.self, upTo limit: Int? = nil, _ facts: RequestFacts
     ) async throws -> Value {
         try requireJSON()
+        return try Self.decode(try await body(upTo: limit, facts))
+    }
+
+    /// The same where the body may be left out.
+    package func decodedIfAny<Value: Decodable>(
+        as _: Value.Type = Value.self, upTo limit: Int? = nil, _ facts: RequestFacts
+    ) async throws -> Value? {
         let body = try await body(upTo: limit, facts)
+        guard body.readableBytes > 0 else { return nil }
+        try requireJSON()
+        return try Self.decode(body)
+    }
+
+    private static func decode<Value: Decodable>(_ body: ByteBuffer) throws -> Value {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .custom { decoder in
             let text = try decoder.singleValueContainer().decode(String.self)

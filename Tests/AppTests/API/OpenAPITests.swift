@@ -23,7 +23,9 @@ struct OpenAPITests {
             try folder.configure()
             let loaded = try LoadedConfiguration.load(
                 file: folder.configurationFile, environment: SettingsEnvironment([:]))
-            return try await HeraldApplication.with(loaded, migrating: false) { $0.endpoints }
+            return try await HeraldApplication.with(loaded, migrating: false) {
+                try $0.endpoints(try $0.runningServices())
+            }
         }
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()

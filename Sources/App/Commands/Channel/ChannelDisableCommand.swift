@@ -1,5 +1,6 @@
 import ArgumentParser
 import Delivery
+import Server
 
 /// `herald channel disable NAME`
 struct ChannelDisableCommand: AsyncParsableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Server
 
 /// `herald channel list`
 struct ChannelListCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Delivery
+import Server
 
 /// `herald delivery cancel ID …`
 struct DeliveryCancelCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Delivery
 import Foundation
+import Server
 
 /// `herald delivery list`
 struct DeliveryListCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Delivery
+import Server
 
 /// `herald delivery retry ID …`
 struct DeliveryRetryCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Delivery
 import Foundation
+import Server
 
 /// `herald delivery show ID`
 struct DeliveryShowCommand: AsyncParsableCommand {
@@ -17,12 +18,6 @@ struct DeliveryShowCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    private struct Facts: Encodable {
-        let delivery: DeliveryFacts
-        let message: String?
-        let attempts: [AttemptFacts]
-    }
-
     func run() async throws {
         try await HeraldApplication.with(try options.load()) { application in
             let ledger = DeliveryLedger(outbox: application.outbox)
@@ -30,10 +25,7 @@ struct DeliveryShowCommand: AsyncParsableCommand {
                 throw CommandFailure(.workFailed, "there is no delivery \(id)")
             }
             if json {
-                return try JSONOutput.print(
-                    Facts(
-                        delivery: DeliveryFacts(details.summary), message: details.message.map(Self.text),
-                        attempts: details.attempts.map(AttemptFacts.init)))
+                return try JSONOutput.print(DeliveryDetailsFacts(details))
             }
             let waits = details.summary.state == .pending
             let pause = waits ? try await ledger.pauses().first { $0.channel == details.summary.channel } : nil
@@ -58,7 +50,7 @@ struct DeliveryShowCommand: AsyncParsableCommand {
         if let error = delivery.error { Console.print("why      \(error)") }
         if let hint = delivery.hint { Console.print("to do    \(hint)") }
         Console.print()
-        Console.print(details.message.map(Self.text) ?? "(the stored message cannot be read)")
+        Console.print(details.message?.shown ?? "(the stored message cannot be read)")
         for attempt in details.attempts { show(attempt, application) }
     }
 
@@ -71,17 +63,5 @@ struct DeliveryShowCommand: AsyncParsableCommand {
         )
         if let reference = attempt.reference { Console.print("  the peer calls it \(reference)") }
         if let answer = attempt.answer { Console.print("  " + answer) }
-    }
-
-    private static func text(_ message: Message) -> String {
-        switch message.body {
-        case .text(let text): text.content
-        case .markdown(let text), .markdownV2(let text), .templateCard(let text): text
-        case .image(let image): "(an image of \(image.bytes.count) bytes)"
-        case .file(let file): "(the file \(file.name), \(file.bytes.count) bytes)"
-        case .textCard(let card): "\(card.title)\n\(card.description)\n\(card.url)"
-        case .event(let event): "event \(event.type)\n\(event.json)"
-        case .news(let articles): articles.map { "\($0.title) \($0.url)" }.joined(separator: "\n")
-        }
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import Reports
-import Scheduling
+import Server
 
 /// `herald report list`
 struct ReportListCommand: AsyncParsableCommand {
@@ -15,27 +15,10 @@ struct ReportListCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    private struct Line: Encodable {
-        let name: String
-        let source: String
-        let schedule: String?
-        let next: Date?
-        let to: [String]
-        let lastRun: Date?
-        let lastState: String?
-    }
-
     func run() async throws {
         try await HeraldApplication.with(try options.load()) { application in
-            var lines: [Line] = []
-            for report in application.configuration.reports {
-                let last = try await ReportStore(application.store).newestRuns(of: report.name, limit: 1).first
-                lines.append(
-                    Line(
-                        name: report.name, source: report.source, schedule: report.schedule?.expression.source,
-                        next: report.schedule?.next(after: application.clock.now()), to: report.channels,
-                        lastRun: last?.createdAt, lastState: last?.state.rawValue))
-            }
+            let lines = try await ReportFacts.all(
+                application.configuration.reports, store: ReportStore(application.store), now: application.clock.now())
             if json { return try JSONOutput.print(lines) }
             var table = TextTable("REPORT", "SCHEDULE", "NEXT", "TO", "LAST RUN")
             for line in lines {

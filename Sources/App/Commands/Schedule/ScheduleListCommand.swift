@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Scheduling
+import Server
 
 /// `herald schedule list`
 struct ScheduleListCommand: AsyncParsableCommand {
@@ -18,38 +19,8 @@ struct ScheduleListCommand: AsyncParsableCommand {
     var json = false
 
     private struct Facts: Encodable {
-        let jobs: [Job]
-        let runs: [Run]
-
-        struct Job: Encodable {
-            let name: String
-            let expression: String
-            let timeZone: String
-            let next: Date?
-            let lastRun: Run?
-        }
-
-        struct Run: Encodable {
-            let job: String
-            let scheduledAt: Date
-            let state: String
-            let seconds: Double?
-            let detail: String?
-            let node: String
-            let traceID: String
-
-            init(_ record: RunRecord) {
-                job = record.job
-                scheduledAt = record.scheduledAt
-                state = record.state.rawValue
-                seconds = record.duration.map {
-                    Double($0.components.seconds) + Double($0.components.attoseconds) / 1e18
-                }
-                detail = record.detail
-                node = record.node
-                traceID = record.traceID
-            }
-        }
+        let jobs: [ScheduleFacts]
+        let runs: [RunFacts]
     }
 
     func run() async throws {
@@ -63,13 +34,7 @@ struct ScheduleListCommand: AsyncParsableCommand {
             let records = runs == 0 ? [] : try await history.runs(limit: runs)
             guard !json else {
                 return try JSONOutput.print(
-                    Facts(
-                        jobs: jobs.map {
-                            Facts.Job(
-                                name: $0.job, expression: $0.expression, timeZone: $0.timeZone.identifier,
-                                next: $0.next,
-                                lastRun: $0.lastRun.map(Facts.Run.init))
-                        }, runs: records.map(Facts.Run.init)))
+                    Facts(jobs: jobs.map(ScheduleFacts.init), runs: records.map(RunFacts.init)))
             }
             show(jobs, application)
             show(records, application)

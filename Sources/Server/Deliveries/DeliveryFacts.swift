@@ -1,8 +1,8 @@
-import Delivery
+package import Delivery
 import Foundation
 
-/// A delivery as `--json` prints it.
-struct DeliveryFacts: Encodable {
+/// A delivery as the API and `--json` show it.
+package struct DeliveryFacts: Encodable, Sendable {
     let id: Int64
     let channel: String
     let key: String
@@ -24,7 +24,7 @@ struct DeliveryFacts: Encodable {
     let mergedInto: Int64?
     let fallbackOf: String?
 
-    init(_ summary: DeliverySummary) {
+    package init(_ summary: DeliverySummary) {
         id = summary.id
         channel = summary.channel
         key = summary.key
@@ -48,8 +48,8 @@ struct DeliveryFacts: Encodable {
     }
 }
 
-/// One attempt as `--json` prints it.
-struct AttemptFacts: Encodable {
+/// One attempt as the API and `--json` show it.
+package struct AttemptFacts: Encodable, Sendable {
     let number: Int
     let startedAt: Date
     let finishedAt: Date
@@ -62,7 +62,7 @@ struct AttemptFacts: Encodable {
     /// What the peer calls the message.
     let reference: String?
 
-    init(_ attempt: AttemptRecord) {
+    package init(_ attempt: AttemptRecord) {
         number = attempt.number
         startedAt = attempt.startedAt
         finishedAt = attempt.finishedAt
@@ -73,5 +73,19 @@ struct AttemptFacts: Encodable {
         answer = attempt.answer
         node = attempt.node
         reference = attempt.reference
+    }
+}
+
+/// One delivery with its message and every attempt, as the API and `--json` show it.
+package struct DeliveryDetailsFacts: Encodable, Sendable {
+    let delivery: DeliveryFacts
+    /// As text for people; nil where the stored form cannot be read.
+    let message: String?
+    let attempts: [AttemptFacts]
+
+    package init(_ details: DeliveryDetails) {
+        delivery = DeliveryFacts(details.summary)
+        message = details.message?.shown
+        attempts = details.attempts.map(AttemptFacts.init)
     }
 }
