@@ -217,7 +217,8 @@ let package = Package(
         tests(
             "AppTests",
             [
-                "App", "Channels", "Coordination", "Database", "Delivery", "Reports", "SQLiteDriver", "SampleData",
+                "App", "Channels", "Coordination", "Database", "Delivery", "Monitoring", "Reports", "SQLiteDriver",
+                "SampleData",
                 "Scheduling", "Server", "Settings", "TestSupport", "Timekeeping", "WeComSimulator", "herald",
                 "Observability", argumentParser, asyncHTTPClient, logging, nioCore, nioPosix, yams,
             ]),

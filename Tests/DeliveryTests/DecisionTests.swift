@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Observability
 import Testing
+import Timekeeping
 
 @testable import Delivery
 

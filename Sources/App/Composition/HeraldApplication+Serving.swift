@@ -8,6 +8,10 @@ import ServiceLifecycle
 import UnixSignals
 
 extension HeraldApplication {
+    /// How long what is under way may take to finish after a stop was asked for. deploy/ gives Herald longer than both.
+    static let longestShutdown = Duration.seconds(75)
+    static let longestCancellation = Duration.seconds(10)
+
     /// Runs until a signal or a service that fails stops it.
     ///
     /// - Parameter manager: is told how it goes.
@@ -18,9 +22,8 @@ extension HeraldApplication {
         var group = ServiceGroupConfiguration(
             services: try services(manager, whenReady: whenReady), gracefulShutdownSignals: signals,
             logger: quietLogger)
-        // deploy/systemd/herald.service and the manifests give it longer than both together.
-        group.maximumGracefulShutdownDuration = .seconds(75)
-        group.maximumCancellationDuration = .seconds(10)
+        group.maximumGracefulShutdownDuration = Self.longestShutdown
+        group.maximumCancellationDuration = Self.longestCancellation
         try await ServiceGroup(configuration: group).run()
         logger.info("stopped")
     }

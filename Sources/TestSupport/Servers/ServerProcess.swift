@@ -1,7 +1,7 @@
 import Foundation
 
 /// A server's process, which ends when the test's process does, however that comes about.
-final class ServerProcess: Sendable {
+package final class ServerProcess: Sendable {
     private let process = Process()
     private let orders = Pipe()
     private let answers = Pipe()
@@ -19,7 +19,7 @@ final class ServerProcess: Sendable {
         wait "$server"
         """
 
-    init(_ command: [String], folder: String) throws {
+    package init(_ command: [String], folder: String) throws {
         logFile = folder + "/log"
         process.executableURL = URL(fileURLWithPath: "/bin/bash")
         process.arguments = ["-c", Self.keeper, "keeper"] + command
@@ -30,18 +30,18 @@ final class ServerProcess: Sendable {
         try process.run()
     }
 
-    var isRunning: Bool { process.isRunning }
+    package var isRunning: Bool { process.isRunning }
 
-    var log: String { (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? "" }
+    package var log: String { (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? "" }
 
     /// Returns when the signal was sent.
-    func send(_ signal: String) async {
+    package func send(_ signal: String) async {
         try? orders.fileHandleForWriting.write(contentsOf: Data((signal + "\n").utf8))
         _ = try? await onOwnThread { [answers] in try answers.fileHandleForReading.read(upToCount: 1) }
     }
 
     /// Returns when the server has ended.
-    func end(with signal: String) async {
+    package func end(with signal: String) async {
         await send(signal)
         try? await onOwnThread { [process] in process.waitUntilExit() }
     }

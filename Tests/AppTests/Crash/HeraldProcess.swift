@@ -14,11 +14,15 @@ final class HeraldProcess: Sendable {
     /// - Parameters:
     ///   - errorFile: gets what it logs.
     ///   - environment: beside what this process has.
-    init(_ arguments: [String], errorFile: String, environment: [String: String] = [:]) throws {
+    ///   - wrapper: a program, with its first arguments, that becomes Herald.
+    init(
+        _ arguments: [String], errorFile: String, environment: [String: String] = [:], through wrapper: [String] = []
+    ) throws {
         self.errorFile = errorFile
         process = Process()
-        process.executableURL = try Self.binary()
-        process.arguments = arguments
+        let command = wrapper + [try Self.binary().path] + arguments
+        process.executableURL = URL(fileURLWithPath: command[0])
+        process.arguments = Array(command.dropFirst())
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         _ = FileManager.default.createFile(atPath: errorFile, contents: nil)
         process.standardError = FileHandle(forWritingAtPath: errorFile)
