@@ -20,7 +20,8 @@ struct SchemathesisTests {
             try folder.configure(
                 reports: HeraldFolder.scheduledReport,
                 more: """
-                    server: { listen: "127.0.0.1:\(port)" }
+                    redis: "\(try TestEnvironment.required("HERALD_TEST_REDIS_URL"))"
+                    server: { listen: "127.0.0.1:\(port)", rate_limit: { rate: 0 } }
                     monitoring: { alertmanager: { to: [ops], routes: [{ match: { severity: info }, to: [errors] }] } }
                     """)
             try await ServedHerald.with(folder, port: port) { herald in
