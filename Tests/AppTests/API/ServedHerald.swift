@@ -20,7 +20,7 @@ struct ServedHerald: Sendable {
             let service = Task { try await application.serve(signals: []) }
             let outcome: Swift.Result<Result, any Error>
             do {
-                while !LoopbackPort.isOpen(port) { try await Task.sleep(for: .milliseconds(10)) }
+                for _ in 0..<3_000 where !LoopbackPort.isOpen(port) { try await Task.sleep(for: .milliseconds(10)) }
                 outcome = .success(
                     try await body(ServedHerald(application: application, url: "http://127.0.0.1:\(port)")))
             } catch {
