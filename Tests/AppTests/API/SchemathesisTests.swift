@@ -1,6 +1,7 @@
 import Database
 import Delivery
 import Foundation
+import Server
 import TestSupport
 import Testing
 
