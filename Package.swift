@@ -94,7 +94,9 @@ let package = Package(
                 "Coordination", "Database", "Observability", "Settings", "Timekeeping", logging, metrics,
                 serviceLifecycle,
             ]),
-        room("Scheduling", ["Database", "Observability", "Settings", "Timekeeping", logging, serviceLifecycle]),
+        room(
+            "Scheduling",
+            ["Database", "Observability", "Settings", "Timekeeping", logging, metrics, serviceLifecycle]),
 
         // floor 3
         room(
@@ -181,7 +183,12 @@ let package = Package(
                 "Database", "Delivery", "Coordination", "Observability", "TestSupport", "Timekeeping", logging,
                 metrics, metricsTestKit, serviceLifecycle,
             ]),
-        tests("SchedulingTests", ["Database", "Scheduling", "TestSupport", "Timekeeping", logging, serviceLifecycle]),
+        tests(
+            "SchedulingTests",
+            [
+                "Database", "Observability", "Scheduling", "TestSupport", "Timekeeping", logging, metrics,
+                serviceLifecycle,
+            ]),
         tests(
             "ReportsTests",
             [

@@ -46,7 +46,7 @@ extension HeraldApplication {
             DeadManSwitch(reports: configuration.reports, runner: runner),
             scheduler,
             running.reportStarts,
-        ] + (try server(running) { begun.finish() }) + [
+        ] + (try samplers()) + (try server(running) { begun.finish() }) + [
             ReadyNotice(
                 logger: logger, jobs: try jobs.map(\.name), manager: manager, beginnings: beginnings,
                 status: statusLine, whenReady: whenReady)
@@ -66,7 +66,9 @@ extension HeraldApplication {
     }
 
     func scheduler() throws -> Scheduler {
-        Scheduler(store: store, jobs: try jobs, clock: clock, node: NodeName.make(), logger: logger)
+        Scheduler(
+            store: store, jobs: try jobs, clock: clock, node: NodeName.make(), logger: logger,
+            factory: metrics)
     }
 
     /// The service group's own lines say nothing to an operator below a warning.

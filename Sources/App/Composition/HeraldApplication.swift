@@ -91,7 +91,7 @@ struct HeraldApplication: Sendable {
         openedAt = clock.now()
         mask = SecretMask(loaded.secrets)
         logger = HeraldLogger.make(mask: mask, clock: SystemWallClock())
-        metrics = MetricsRegistry(describing: DeliveryMetrics.descriptions, logger: logger)
+        metrics = MetricsRegistry(describing: Self.metricDescriptions, logger: logger)
         sources = try configuration.sources.map { try Self.source($0, in: loaded.configuration) }
         httpClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: HTTPClients.configuration)
         redis = configuration.redis.map { RedisClient(url: $0) }

@@ -68,6 +68,14 @@ package final class ConnectionPool: Sendable {
         }
     }
 
+    package var figures: PoolFigures {
+        let (busy, waiting) = state.withLock { ($0.pool.busyCount, $0.pool.waitingCount) }
+        let tally = losses.tally
+        return PoolFigures(
+            maximum: configuration.maximumConnections, open: tally.open, busy: busy, waiting: waiting,
+            opened: tally.opened, losses: tally.losses)
+    }
+
     /// Refuses later calls and those that wait with `.closed`; returns when all connections are closed,
     /// the borrowed ones after their closures have ended.
     package func close() async {

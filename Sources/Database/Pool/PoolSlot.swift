@@ -82,6 +82,7 @@ private final class PoolSession: @unchecked Sendable {
         }
         let connection = try driver.connect()
         self.connection = connection
+        losses.tally.noteOpened()
         seenAlive = now
         return connection
     }
@@ -104,6 +105,7 @@ private final class PoolSession: @unchecked Sendable {
     }
 
     func close() {
+        if connection != nil { losses.tally.noteClosed() }
         connection?.close()
         connection = nil
         isSuspect = false

@@ -32,6 +32,7 @@ struct PoolState<Slot, Request> {
 
     /// All places, busy and free.
     var count: Int { slotCount }
+    var busyCount: Int { slotCount - idle.count }
     var waitingCount: Int { waiters.count }
     var idleCount: Int { idle.count }
 

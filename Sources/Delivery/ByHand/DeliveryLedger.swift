@@ -129,13 +129,14 @@ package struct DeliveryLedger: Sendable {
     /// - Throws: `DeliveryRefusal` if it is being sent, or was.
     package func cancel(_ id: Int64) async throws {
         let now = outbox.clock.now()
-        let channel = try await outbox.store.transaction { [sender = outbox.sender] connection in
-            let channel = try LedgerStore.cancel(id, at: now, on: connection)
+        let (channel, ended) = try await outbox.store.transaction { [sender = outbox.sender] connection in
+            let (channel, ended) = try LedgerStore.cancel(id, at: now, on: connection)
             for notice in [StoreNotice.enqueued(channel: channel, dueAt: nil), .outcomeWaits] {
                 try connection.say(notice.text(from: sender), as: StoreNotice.name)
             }
-            return channel
+            return (channel, ended)
         }
+        outbox.metrics.ended(ended, in: channel, as: .cancelled, reason: "by_hand")
         outbox.notices.post(.enqueued(channels: [channel], dueAt: now, isCommitted: true))
         outbox.notices.post(.outcomeWaits)
     }

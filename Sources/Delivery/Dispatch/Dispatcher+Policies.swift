@@ -62,6 +62,8 @@ extension Dispatcher {
             }
             position = step.next
             if step.ended > 0 {
+                metrics.ended(
+                    step.ended, in: trouble.channel, as: .failed, reason: "channel_\(trouble.kind.rawValue)")
                 outbox.notices.post(.recorded)
                 outbox.notices.post(.outcomeWaits)
             }

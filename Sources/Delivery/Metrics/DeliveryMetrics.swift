@@ -24,6 +24,14 @@ package struct DeliveryMetrics: Sendable {
         guard let end = attempt.end else { return }
         if end.hasArrived, breakers.isTroubled(channel) { breaker(.closed, of: channel) }
         count("herald_deliveries_total", channel, outcome: end.rawValue, reason: reason)
+        ended(attempt.delivery.folds, in: channel, as: end, reason: "digest")
+    }
+
+    /// Deliveries came to an end without an attempt of their own: with their digest, by hand, or because their channel is
+    /// in trouble and its fallback takes over.
+    func ended(_ count: Int, in channel: String, as end: DeliveryState, reason: String) {
+        guard count > 0 else { return }
+        self.count("herald_deliveries_total", channel, outcome: end.rawValue, reason: reason, by: count)
     }
 
     func merged(_ count: Int, in channel: String) {
@@ -45,11 +53,11 @@ package struct DeliveryMetrics: Sendable {
 
     enum BreakerState: Int { case closed, halfOpen, open, disabled }
 
-    private func count(_ label: String, _ channel: String, outcome: String, reason: String) {
+    private func count(_ label: String, _ channel: String, outcome: String, reason: String, by amount: Int = 1) {
         Counter(
             label: label, dimensions: [("channel", channel), ("outcome", outcome), ("reason", reason)],
             factory: factory
-        ).increment()
+        ).increment(by: amount)
     }
 }
 

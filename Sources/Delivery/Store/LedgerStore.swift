@@ -118,8 +118,10 @@ enum LedgerStore {
         return delivery.channel
     }
 
-    /// - Returns: the delivery's channel.
-    static func cancel(_ id: Int64, at now: Date, on connection: any Connection) throws -> String {
+    /// - Returns: the delivery's channel, and how many came to their end with it.
+    static func cancel(
+        _ id: Int64, at now: Date, on connection: any Connection
+    ) throws -> (channel: String, ended: Int) {
         let delivery = try locked(id, on: connection)
         switch delivery.state {
         case .pending, .failed, .refused, .throttled: break
@@ -141,7 +143,7 @@ enum LedgerStore {
         if delivery.folds > 0 { try FoldStore.finish(digest: id, at: now, on: connection) }
         let entry = EntryReference(channel: delivery.channel, key: delivery.key, feature: delivery.feature)
         try FinishStore.followUp(entry, parts: delivery.parts, at: now, on: connection)
-        return delivery.channel
+        return (delivery.channel, 1 + delivery.folds)
     }
 
     /// Only the first unfinished part has its turn.

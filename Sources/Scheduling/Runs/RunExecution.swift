@@ -13,6 +13,8 @@ final class RunExecution: Sendable {
     private let clock: any WallClock
     private let configuration: SchedulerConfiguration
     private let logger: Logger
+    private let metrics: JobMetrics
+    private let startedAt: Date
     private let events: AsyncStream<RunCourse.Event>
     private let happened: AsyncStream<RunCourse.Event>.Continuation
     private let hasEnded = Atomic(false)
@@ -26,13 +28,15 @@ final class RunExecution: Sendable {
 
     init(
         _ job: any Job, _ run: ClaimedRun, store: RunStore, clock: any WallClock, configuration: SchedulerConfiguration,
-        logger: Logger
+        logger: Logger, metrics: JobMetrics
     ) {
         self.job = job
         self.run = run
         self.store = store
         self.clock = clock
         self.configuration = configuration
+        self.metrics = metrics
+        startedAt = clock.now()
         var logger = logger
         logger[metadataKey: "job"] = "\(run.firing.job)"
         logger[metadataKey: "scheduled_at"] = "\(TimeText.rfc3339(run.firing.scheduledAt, in: .gmt))"
@@ -117,6 +121,7 @@ final class RunExecution: Sendable {
             logger.notice("a run is left for the next start")
             await persistently { try await store.release(run, now: clock.now()) }
         case .finished(let state, let detail):
+            metrics.ended(job.name, as: state, after: clock.now().timeIntervalSince(startedAt))
             let message = detail ?? state.rawValue
             let isTrouble = state.trouble != nil
             logger.log(

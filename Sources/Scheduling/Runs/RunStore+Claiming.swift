@@ -7,6 +7,8 @@ import Timekeeping
 struct Consideration: Sendable {
     var claimed: ClaimedRun?
     var notices: [Notice] = []
+    /// How many were recorded as ended here without a run.
+    var ended: [RunState: Int] = [:]
     var consideredUntil: Date
     /// Something is due and waits for the end of a run.
     var isWaiting = false
@@ -69,11 +71,13 @@ extension RunStore {
         for run in plan.abandoned {
             let message = text.abandoned(run)
             try abandon(run, message, view, connection)
+            result.ended[.abandoned, default: 0] += 1
             guard !run.isManual else { continue }
             result.notices.append(Notice(.abandoned, run.firing, message))
         }
         if let missed = plan.missed, let last = missed.last, let first = missed.first {
             let message = text.missed(missed, grace: view.grace)
+            result.ended[.missed] = missed.kept.count
             for date in missed.kept { try insertEnded(view, .missed, date, message, connection) }
             let firing = Firing(job: view.job, scheduledAt: last, isCatchUp: false, traceID: TraceID.make())
             let trouble = RunTrouble(kind: .missed, firing: firing, message: message)
@@ -82,6 +86,7 @@ extension RunStore {
         if let date = plan.overlapped {
             let message = text.overlapped(date, blocker: blocker)
             try insertEnded(view, .overlapped, date, message, connection)
+            result.ended[.overlapped] = 1
             let firing = Firing(job: view.job, scheduledAt: date, isCatchUp: false, traceID: TraceID.make())
             result.notices.append(Notice(.overlapped, firing, message))
         }

@@ -1,6 +1,7 @@
 package import Database
 import FoundationEssentials
 package import Logging
+package import Metrics
 import ServiceLifecycle
 import Synchronization
 package import Timekeeping
@@ -32,15 +33,18 @@ package final class Scheduler: Service {
     private let node: String
     private let logger: Logger
     private let configuration: SchedulerConfiguration
+    private let metrics: JobMetrics
     private let alarm = Alarm()
     private let state: Mutex<State>
 
     /// - Parameters:
     ///   - jobs: each name once; of two with one name the first counts.
     ///   - node: who this is, for people; two processes of one name do no harm.
+    ///   - factory: counts runs; nobody does by default.
     package init(
         store: ConnectionPool, jobs: [any Job], clock: any WallClock, node: String, logger: Logger,
-        configuration: SchedulerConfiguration = SchedulerConfiguration()
+        configuration: SchedulerConfiguration = SchedulerConfiguration(),
+        factory: any MetricsFactory = NOOPMetricsHandler.instance
     ) {
         var names: Set<String> = []
         let jobs = jobs.filter { names.insert($0.name).inserted }
@@ -50,6 +54,7 @@ package final class Scheduler: Service {
         self.node = node
         self.logger = logger
         self.configuration = configuration
+        metrics = JobMetrics(factory: factory)
         state = Mutex(
             State(agenda: Agenda(jobs, now: clock.now(), review: configuration.review), lastLook: clock.now()))
     }
@@ -168,6 +173,7 @@ extension Scheduler {
             let result = try await store.consider(view(of: job, at: now))
             state.withLock { $0.agenda.note(result, of: job.name, at: now, ends: ends) }
             if let claimed = result.claimed { start(execution(of: job, claimed)) }
+            for (state, number) in result.ended { metrics.count(number, of: job.name, as: state) }
             tell(result.notices)
         } catch {
             state.withLock { $0.agenda.noteFailure(of: job.name, at: now) }
@@ -207,7 +213,8 @@ extension Scheduler {
 
 extension Scheduler {
     private func execution(of job: any Job, _ run: ClaimedRun) -> RunExecution {
-        RunExecution(job, run, store: store, clock: clock, configuration: configuration, logger: logger)
+        RunExecution(
+            job, run, store: store, clock: clock, configuration: configuration, logger: logger, metrics: metrics)
     }
 
     @discardableResult

@@ -1,0 +1,26 @@
+import Delivery
+import Monitoring
+import Observability
+import Scheduling
+import ServiceLifecycle
+
+extension HeraldApplication {
+    /// What the figures of all rooms are.
+    static let metricDescriptions: [MetricDescription] =
+        DeliveryMetrics.descriptions + QueueSampler.descriptions + JobMetrics.descriptions + JobSampler.descriptions
+        + DatabaseFigures.descriptions + SharingFigures.descriptions + ProcessFigures.descriptions
+
+    /// Who looks at the store for the page of figures; nobody where no server shows it.
+    func samplers() throws -> [any Service] {
+        guard configuration.server != nil else { return [] }
+        let queues = QueueSampler(outbox: outbox, logger: logger)
+        let jobs = JobSampler(store: store, jobs: try jobs, clock: clock, logger: logger)
+        let pools = sources.map { (name: $0.name, pool: $0.pool) }
+        metrics.add(queues)
+        metrics.add(jobs)
+        metrics.add(DatabaseFigures(store: store, sources: pools))
+        metrics.add(ProcessFigures())
+        if let sharing { metrics.add(SharingFigures(sharing: sharing)) }
+        return [queues, jobs]
+    }
+}
