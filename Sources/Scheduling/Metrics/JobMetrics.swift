@@ -11,10 +11,19 @@ package struct JobMetrics: Sendable {
         self.factory = factory
     }
 
+    /// Shows what has not happened yet as 0: `increase()` sees only what changes.
+    func begin(_ jobs: [any Job]) {
+        for job in jobs {
+            for state in RunState.allCases where state != .running {
+                _ = factory.makeCounter(label: "herald_job_runs_total", dimensions: labels(job.name, state))
+            }
+        }
+    }
+
     /// A run of this node ended, after so long.
     func ended(_ job: String, as state: RunState, after seconds: TimeInterval) {
         count(1, of: job, as: state)
-        Timer(label: "herald_job_run_duration", dimensions: [("job", job)], factory: factory)
+        Timer(label: "herald_job_run_duration", dimensions: [("job_name", job)], factory: factory)
             .recordSeconds(max(0, seconds))
     }
 
@@ -22,8 +31,13 @@ package struct JobMetrics: Sendable {
     func count(_ number: Int, of job: String, as state: RunState) {
         guard number > 0 else { return }
         Counter(
-            label: "herald_job_runs_total", dimensions: [("job", job), ("state", state.rawValue)], factory: factory
+            label: "herald_job_runs_total", dimensions: labels(job, state), factory: factory
         ).increment(by: number)
+    }
+
+    /// Not `job`: Prometheus calls the scrape so.
+    private func labels(_ job: String, _ state: RunState) -> [(String, String)] {
+        [("job_name", job), ("state", state.rawValue)]
     }
 
     package static let descriptions: [MetricDescription] = [

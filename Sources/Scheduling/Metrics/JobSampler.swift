@@ -60,7 +60,7 @@ package final class JobSampler: Service, MetricsCollector {
         let now = clock.now()
         let successes = state.withLock(\.successes)
         return jobs.flatMap { job -> [MetricReading] in
-            let labels = [("job", job.name)]
+            let labels = [("job_name", job.name)]
             var readings: [MetricReading] = []
             if let next = job.schedule.next(after: now) {
                 readings.append(MetricReading(Self.next, labels, next.timeIntervalSince1970))

@@ -55,6 +55,7 @@ package final class Scheduler: Service {
         self.logger = logger
         self.configuration = configuration
         metrics = JobMetrics(factory: factory)
+        metrics.begin(jobs)
         state = Mutex(
             State(agenda: Agenda(jobs, now: clock.now(), review: configuration.review), lastLook: clock.now()))
     }

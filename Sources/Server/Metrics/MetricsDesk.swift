@@ -15,14 +15,15 @@ package final class MetricsDesk: Sendable {
         var waiters: [Waiter] = []
     }
 
-    private static let freshness = Duration.seconds(1)
-
     private let registry: MetricsRegistry
+    private let freshness: Duration
     private let thread = SerialThread(name: "metrics")
     private let shelves = Mutex<[MetricsFormat: Shelf]>([:])
 
-    package init(registry: MetricsRegistry) {
+    /// - Parameter freshness: how long a page is given to others.
+    package init(registry: MetricsRegistry, freshness: Duration = .seconds(1)) {
         self.registry = registry
+        self.freshness = freshness
     }
 
     deinit { thread.stop() }
@@ -43,7 +44,7 @@ package final class MetricsDesk: Sendable {
     private func fresh(_ format: MetricsFormat) -> ByteBuffer? {
         let now = ContinuousClock.now
         return shelves.withLock { shelves in
-            guard let shelf = shelves[format], now - shelf.madeAt < Self.freshness else { return nil }
+            guard let shelf = shelves[format], now - shelf.madeAt < freshness else { return nil }
             return shelf.page
         }
     }

@@ -25,6 +25,11 @@ package final class OwnServer: Sendable {
         try await start(.alertmanager(configuration: configuration))
     }
 
+    /// - Parameter configuration: its `prometheus.yml`.
+    package static func prometheus(configuration: String) async throws -> OwnServer {
+        try await start(.prometheus(configuration: configuration))
+    }
+
     private static func start(_ recipe: ServerRecipe) async throws -> OwnServer {
         let server = OwnServer(recipe)
         do {

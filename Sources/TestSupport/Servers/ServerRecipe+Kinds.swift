@@ -84,6 +84,22 @@ extension ServerRecipe {
             })
     }
 
+    /// - Parameter configuration: its `prometheus.yml`.
+    static func prometheus(configuration: String) throws -> ServerRecipe {
+        let folder = try makeFolder(for: nil)
+        let port = try LoopbackPort.free()
+        try configuration.write(toFile: folder + "/prometheus.yml", atomically: true, encoding: .utf8)
+        return ServerRecipe(
+            folder: folder, url: "http://127.0.0.1:\(port)", user: nil, setup: nil,
+            program: [
+                try find("prometheus"), "--config.file=\(folder)/prometheus.yml", "--storage.tsdb.path=\(folder)/data",
+                "--web.listen-address=127.0.0.1:\(port)",
+            ],
+            probe: {
+                guard LoopbackPort.isOpen(port) else { throw TestSupportError("nobody listens on port \(port)") }
+            })
+    }
+
     private static func redis(
         _ url: String, _ place: [String], _ folder: String, probe: @escaping @Sendable () throws -> Void
     ) throws -> ServerRecipe {

@@ -55,6 +55,7 @@ struct QueryCostTests {
         _ = try await store.runs(of: job.name, limit: 20)
         _ = try await store.runs(of: nil, limit: 20)
         _ = try await store.run(of: job.name, at: now)
+        _ = try await store.lastSuccesses(of: [job.name, "job 8", "none"], timeout: .seconds(10))
         _ = try await store.prune(before: now.addingTimeInterval(-990 * 300), batch: 500)
     }
 }
