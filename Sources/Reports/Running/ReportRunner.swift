@@ -89,7 +89,7 @@ package struct ReportRunner: Sendable {
         try run.channels.flatMap { channel in
             let key = Self.key(of: run.report, run.firing, channel.channel)
             return try outbox.deliveries(of: key, to: channel.channel, on: connection)
-        }
+        }.sorted()
     }
 
     private func keep(
