@@ -16,7 +16,7 @@ package struct HeraldCommand: CommandGroup {
         subcommands: [
             ServeCommand.self, DemoCommand.self, MigrateCommand.self, ConfigCommand.self, DoctorCommand.self,
             ReportCommand.self, DeliveryCommand.self, ScheduleCommand.self, MonitorCommand.self,
-            ChannelCommand.self, SimulateCommand.self,
+            ChannelCommand.self, TokenCommand.self, AuditCommand.self, SimulateCommand.self,
         ])
 
     package init() {}

@@ -43,6 +43,7 @@ extension HeraldApplication {
             dispatcher,
             RetentionPruner(outbox: outbox, logger: logger),
             ReportRunPruner(store: ReportStore(store), clock: clock, logger: logger),
+            AuditPruner(store: store, clock: clock, logger: logger),
             DeadManSwitch(reports: configuration.reports, runner: runner),
             scheduler,
             running.reportStarts,

@@ -9,6 +9,7 @@ import Monitoring
 import Observability
 import Reports
 import Scheduling
+import Server
 import Settings
 import Timekeeping
 
@@ -37,6 +38,8 @@ struct HeraldApplication: Sendable {
     let outbox: Outbox
     let runner: ReportRunner
     let outcomes: ReportOutcomes
+    /// Who may call the HTTP API.
+    let access: AccessControl
     /// When this process began: what it enqueued is younger.
     let openedAt: Date
 
@@ -107,6 +110,7 @@ struct HeraldApplication: Sendable {
         runner = ReportRunner(
             renderer: ReportRenderer(sources: sources), store: ReportStore(store), outbox: outbox, clock: clock,
             logger: logger)
+        access = AccessControl(store: store, coordinator: coordinator, clock: clock, logger: logger)
         outcomes = ReportOutcomes(
             reports: configuration.reports, runner: runner,
             log: WebhookLog(directory: configuration.paths.webhookLog, timeZone: configuration.timeZone))
@@ -115,6 +119,7 @@ struct HeraldApplication: Sendable {
     /// The store's, of all rooms.
     static let migrations =
         DeliverySchema.migrations + ChannelsSchema.migrations + SchedulingSchema.migrations + ReportsSchema.migrations
+        + ServerSchema.migrations
 
     var migrator: Migrator { Migrator(Self.migrations) }
 

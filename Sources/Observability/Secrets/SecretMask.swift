@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// A secret is found as it is, percent-encoded (in a URL, in whole or in part) and escaped in a JSON
 /// string. One that is shorter than four characters is not hidden: masking `ab` everywhere would hide
-/// the text and not the secret.
+/// the text and not the secret. The tokens of the HTTP API, which no configuration knows, are found by their form.
 package final class SecretMask: Sendable {
     package static let replacement = "***"
     private static let shortest = 4
@@ -25,10 +25,24 @@ package final class SecretMask: Sendable {
     /// The text with every occurrence replaced by `***`.
     package func mask(_ text: String) -> String {
         let patterns = patterns.withLock { $0 }
-        guard !patterns.isEmpty else { return text }
+        let mayHoldToken = TokenPattern.mayOccur(in: text)
+        guard !patterns.isEmpty || mayHoldToken else { return text }
         let bytes = Array(text.utf8)
-        let ranges = patterns.ranges(in: bytes)
+        var ranges = patterns.ranges(in: bytes)
+        if mayHoldToken { ranges = Self.union(ranges, TokenPattern.ranges(in: bytes)) }
         return ranges.isEmpty ? text : Self.replace(ranges, in: bytes)
+    }
+
+    /// Ascending, those that overlap as one.
+    private static func union(_ some: [Range<Int>], _ others: [Range<Int>]) -> [Range<Int>] {
+        guard !others.isEmpty else { return some }
+        return (some + others).sorted { $0.lowerBound < $1.lowerBound }.reduce(into: []) { union, range in
+            if let last = union.last, last.upperBound > range.lowerBound {
+                union[union.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+            } else {
+                union.append(range)
+            }
+        }
     }
 
     private static func replace(_ ranges: [Range<Int>], in bytes: [UInt8]) -> String {

@@ -24,7 +24,9 @@ struct ChannelDisableCommand: AsyncParsableCommand {
         try await HeraldApplication.with(try options.load()) { application in
             do {
                 let ledger = DeliveryLedger(outbox: application.outbox)
-                let untold = try await ledger.disable(name, reason: application.mask.mask(reason))
+                let untold = try await application.audited("channel.disable", name) {
+                    try await ledger.disable(name, reason: application.mask.mask(reason))
+                }
                 for (owner, error) in (untold ?? [:]).sorted(by: { $0.key < $1.key }) {
                     Console.complain("herald: its owner \(owner) cannot be told: \(error)")
                 }

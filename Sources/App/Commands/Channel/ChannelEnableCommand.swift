@@ -20,7 +20,9 @@ struct ChannelEnableCommand: AsyncParsableCommand {
     func run() async throws {
         try await HeraldApplication.with(try options.load()) { application in
             do {
-                let wasDisabled = try await DeliveryLedger(outbox: application.outbox).enable(name)
+                let wasDisabled = try await application.audited("channel.enable", name) {
+                    try await DeliveryLedger(outbox: application.outbox).enable(name)
+                }
                 if json { return try await ChannelFacts.print(name, of: application) }
                 Console.print("the channel \(name) is enabled" + (wasDisabled ? "" : "; it was not disabled"))
             } catch let error as UnknownChannel {

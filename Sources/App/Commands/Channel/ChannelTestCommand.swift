@@ -26,7 +26,9 @@ struct ChannelTestCommand: AsyncParsableCommand {
         try await HeraldApplication.with(try options.load()) { application in
             let outcomes: [DeliveryOutcome]
             do {
-                outcomes = try await application.sendTest(text, through: name, patience: .seconds(wait))
+                outcomes = try await application.audited("channel.test", name) {
+                    try await application.sendTest(text, through: name, patience: .seconds(wait))
+                }
             } catch let error as UnknownChannel {
                 throw CommandFailure(.misuse, "\(error)")
             }

@@ -22,7 +22,7 @@ struct DeliveryCancelCommand: AsyncParsableCommand {
             let ledger = DeliveryLedger(outbox: application.outbox)
             for id in ids {
                 do {
-                    try await ledger.cancel(id)
+                    try await application.audited("delivery.cancel", String(id)) { try await ledger.cancel(id) }
                 } catch let refusal as DeliveryRefusal {
                     throw CommandFailure(.workFailed, refusal.description)
                 }

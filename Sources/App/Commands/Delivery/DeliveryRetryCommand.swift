@@ -22,7 +22,7 @@ struct DeliveryRetryCommand: AsyncParsableCommand {
             let ledger = DeliveryLedger(outbox: application.outbox)
             for id in ids {
                 do {
-                    try await ledger.retry(id)
+                    try await application.audited("delivery.retry", String(id)) { try await ledger.retry(id) }
                 } catch let refusal as DeliveryRefusal {
                     throw CommandFailure(.workFailed, refusal.description)
                 }

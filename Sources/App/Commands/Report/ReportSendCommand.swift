@@ -33,9 +33,11 @@ struct ReportSendCommand: AsyncParsableCommand {
         try await HeraldApplication.with(try options.load()) { application in
             let report = try application.report(named: name)
             let instant = try application.instant(at, option: "--at")
-            let sent = try await application.send(report, at: instant, patience: .seconds(wait))
-            try say(sent)
-            if let complaint = sent.complaint { throw CommandFailure(.workFailed, complaint) }
+            try await application.audited("report.run", name) {
+                let sent = try await application.send(report, at: instant, patience: .seconds(wait))
+                try say(sent)
+                if let complaint = sent.complaint { throw CommandFailure(.workFailed, complaint) }
+            }
         }
     }
 

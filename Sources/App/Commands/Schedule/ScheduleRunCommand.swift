@@ -21,16 +21,20 @@ struct ScheduleRunCommand: AsyncParsableCommand {
                 throw CommandFailure(
                     .misuse, "there is no job \"\(job)\"; there are: \(known.isEmpty ? "none" : known)")
             }
-            let run = try await TerminalProgress.during("running \(job)") {
-                try await application.scheduler().runNow(job)
-            }
-            let outcomes = try await application.drain(try await application.ownPending(), patience: .seconds(120))
-            Console.print("\(run.job): \(run.state.rawValue)" + (run.detail.map { ", \($0)" } ?? ""))
-            outcomes.forEach { Console.print(OutcomeText.line($0)) }
-            guard run.state == .succeeded else { throw CommandFailure(.workFailed, "the run is \(run.state.rawValue)") }
-            guard outcomes.allSatisfy({ $0.state == .delivered }) else {
-                throw CommandFailure(.workFailed, "the run succeeded, but not everything it said was delivered")
-            }
+            try await application.audited("schedule.run", job) { try await run(application) }
+        }
+    }
+
+    private func run(_ application: HeraldApplication) async throws {
+        let run = try await TerminalProgress.during("running \(job)") {
+            try await application.scheduler().runNow(job)
+        }
+        let outcomes = try await application.drain(try await application.ownPending(), patience: .seconds(120))
+        Console.print("\(run.job): \(run.state.rawValue)" + (run.detail.map { ", \($0)" } ?? ""))
+        outcomes.forEach { Console.print(OutcomeText.line($0)) }
+        guard run.state == .succeeded else { throw CommandFailure(.workFailed, "the run is \(run.state.rawValue)") }
+        guard outcomes.allSatisfy({ $0.state == .delivered }) else {
+            throw CommandFailure(.workFailed, "the run succeeded, but not everything it said was delivered")
         }
     }
 }

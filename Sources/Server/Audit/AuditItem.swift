@@ -1,0 +1,36 @@
+import FoundationEssentials
+
+/// An entry of the audit log as JSON.
+package struct AuditItem: Encodable, Sendable {
+    let id: Int64
+    let at: Date
+    let actor: String
+    let credential: String?
+    let from: String
+    let action: String
+    let subject: String
+    let outcome: String
+    let status: Int?
+    let detail: String?
+    let traceID: String
+
+    private enum CodingKeys: String, CodingKey {
+        case id, at, actor, credential, from, action, subject, outcome, status, detail
+        case traceID = "trace_id"
+    }
+
+    package init(_ record: AuditRecord) {
+        let entry = record.entry
+        id = record.position.id
+        at = record.position.time
+        actor = entry.actor
+        credential = entry.credential
+        from = entry.origin
+        action = entry.action
+        subject = entry.subject
+        outcome = entry.outcome.rawValue
+        status = entry.status
+        detail = entry.detail
+        traceID = entry.traceID
+    }
+}
