@@ -1,6 +1,51 @@
 -- The store's tables in mysql, with all migrations applied.
 -- Written by `make schema`; not edited by hand.
 
+CREATE TABLE access_change (
+    id bigint(20) NOT NULL,
+    version bigint(20) NOT NULL,
+    PRIMARY KEY (id)
+);
+
+CREATE TABLE access_token (
+    id bigint(20) NOT NULL AUTO_INCREMENT,
+    public_id varchar(16) NOT NULL,
+    name varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    live_name varchar(255) COLLATE utf8mb4_bin,
+    level varchar(16) NOT NULL,
+    purpose varchar(16),
+    secret_hash varchar(64) NOT NULL,
+    created_at bigint(20) NOT NULL,
+    created_by varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    expires_at bigint(20),
+    revoked_at bigint(20),
+    revoked_by varchar(255) COLLATE utf8mb4_bin,
+    last_used_at bigint(20),
+    last_used_from varchar(255) COLLATE utf8mb4_bin,
+    PRIMARY KEY (id),
+    UNIQUE (live_name),
+    UNIQUE (public_id)
+);
+
+CREATE TABLE audit_entry (
+    id bigint(20) NOT NULL AUTO_INCREMENT,
+    occurred_at bigint(20) NOT NULL,
+    actor varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    credential varchar(16),
+    origin varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    action varchar(64) NOT NULL,
+    subject varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    outcome varchar(16) NOT NULL,
+    status int(11),
+    detail longtext COLLATE utf8mb4_bin,
+    trace_id varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    PRIMARY KEY (id)
+);
+CREATE INDEX audit_entry_action ON audit_entry (action, occurred_at, id);
+CREATE INDEX audit_entry_actor ON audit_entry (actor, occurred_at, id);
+CREATE INDEX audit_entry_subject ON audit_entry (subject, occurred_at, id);
+CREATE INDEX audit_entry_time ON audit_entry (occurred_at, id);
+
 CREATE TABLE delivery (
     id bigint(20) NOT NULL AUTO_INCREMENT,
     channel varchar(255) COLLATE utf8mb4_bin NOT NULL,

@@ -1,6 +1,46 @@
 -- The store's tables in sqlite, with all migrations applied.
 -- Written by `make schema`; not edited by hand.
 
+CREATE TABLE access_change (
+    id BIGINT NOT NULL PRIMARY KEY,
+    version BIGINT NOT NULL
+);
+
+CREATE TABLE access_token (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    public_id VARCHAR(16) NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    live_name TEXT UNIQUE,
+    level VARCHAR(16) NOT NULL,
+    purpose VARCHAR(16),
+    secret_hash VARCHAR(64) NOT NULL,
+    created_at BIGINT NOT NULL,
+    created_by TEXT NOT NULL,
+    expires_at BIGINT,
+    revoked_at BIGINT,
+    revoked_by TEXT,
+    last_used_at BIGINT,
+    last_used_from TEXT
+);
+
+CREATE TABLE audit_entry (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    occurred_at BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    credential VARCHAR(16),
+    origin TEXT NOT NULL,
+    action VARCHAR(64) NOT NULL,
+    subject TEXT NOT NULL,
+    outcome VARCHAR(16) NOT NULL,
+    status INTEGER,
+    detail TEXT,
+    trace_id TEXT NOT NULL
+);
+CREATE INDEX audit_entry_action ON audit_entry (action, occurred_at, id);
+CREATE INDEX audit_entry_actor ON audit_entry (actor, occurred_at, id);
+CREATE INDEX audit_entry_subject ON audit_entry (subject, occurred_at, id);
+CREATE INDEX audit_entry_time ON audit_entry (occurred_at, id);
+
 CREATE TABLE delivery (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     channel TEXT NOT NULL,

@@ -30,7 +30,7 @@ package struct TokenLedger: Sendable {
         let now = clock.now()
         let token = AccessToken(
             publicID: text.publicID, name: new.name, level: new.level, purpose: new.purpose, createdAt: now,
-            createdBy: String(actor.prefix(255)), expiresAt: new.lifetime.map { now.addingTimeInterval($0.seconds) },
+            createdBy: ColumnText.cut(actor), expiresAt: new.lifetime.map { now.addingTimeInterval($0.seconds) },
             revokedAt: nil, revokedBy: nil, lastUsedAt: nil, lastUsedFrom: nil)
         let hash = SecretHash.text(text.hash)
         try await store.transaction { connection in
@@ -65,7 +65,7 @@ package struct TokenLedger: Sendable {
                         + "herald token list shows those that there are")
             }
             if token.revokedAt == nil {
-                try TokenStore.revoke(token.publicID, at: now, by: String(actor.prefix(255)), on: connection)
+                try TokenStore.revoke(token.publicID, at: now, by: ColumnText.cut(actor), on: connection)
             }
             return token
         }

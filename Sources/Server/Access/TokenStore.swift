@@ -78,7 +78,7 @@ enum TokenStore {
             try connection.execute(
                 """
                 UPDATE access_token SET last_used_at = \(use.at.unixMilliseconds), \
-                last_used_from = \(String(use.from.prefix(255))) \
+                last_used_from = \(ColumnText.cut(use.from)) \
                 WHERE public_id = \(id) AND (last_used_at IS NULL OR last_used_at < \(use.at.unixMilliseconds))
                 """)
         }

@@ -13,9 +13,9 @@ enum AuditStore {
         try connection.execute(
             """
             INSERT INTO audit_entry (occurred_at, actor, credential, origin, action, subject, outcome, status, detail, \
-            trace_id) VALUES (\(now.unixMilliseconds), \(cut(entry.actor)), \(entry.credential), \(cut(entry.origin)), \
-            \(String(entry.action.prefix(64))), \(cut(entry.subject)), \(entry.outcome.rawValue), \(entry.status), \
-            \(entry.detail), \(cut(entry.traceID)))
+            trace_id) VALUES (\(now.unixMilliseconds), \(ColumnText.cut(entry.actor)), \(entry.credential), \(ColumnText.cut(entry.origin)), \
+            \(ColumnText.cut(entry.action, to: 64)), \(ColumnText.cut(entry.subject)), \(entry.outcome.rawValue), \(entry.status), \
+            \(entry.detail), \(ColumnText.cut(entry.traceID)))
             """)
     }
 
@@ -47,11 +47,6 @@ enum AuditStore {
         guard !ids.isEmpty else { return 0 }
         try connection.execute("DELETE FROM audit_entry WHERE id IN (\(list: ids))")
         return ids.count
-    }
-
-    /// What comes from outside may be longer than a column.
-    private static func cut(_ text: String) -> String {
-        text.unicodeScalars.count <= 255 ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(255)))
     }
 }
 

@@ -12,7 +12,7 @@ struct TokenCreateCommand: AsyncParsableCommand {
             The store keeps only a hash of it: a token that is lost is revoked and made anew. Nodes that run know it \
             at its first use.
 
-            Example: TOKEN=$(herald token create prometheus --only metrics --expires 365d)
+            Example: herald token create prometheus --only metrics --expires 365d
             """)
 
     @OptionGroup var options: ConfigurationOptions

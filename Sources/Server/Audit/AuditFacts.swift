@@ -1,8 +1,7 @@
-import Foundation
-import Server
+import FoundationEssentials
 
-/// An entry of the audit log as `--json` prints it.
-struct AuditFacts: Encodable {
+/// An entry of the audit log as the API answers and `--json` prints it.
+package struct AuditFacts: Encodable, Sendable {
     let id: Int64
     let at: Date
     let actor: String
@@ -15,7 +14,7 @@ struct AuditFacts: Encodable {
     let detail: String?
     let traceID: String
 
-    init(_ record: AuditRecord) {
+    package init(_ record: AuditRecord) {
         let entry = record.entry
         id = record.position.id
         at = record.position.time
