@@ -14,16 +14,26 @@ extension HeraldApplication {
             return []
         }
         return [
-            HeraldServer(settings: settings, endpoints: try endpoints(running), logger: logger) { [logger] port in
+            access.keeper,
+            HeraldServer(settings: settings, endpoints: try endpoints(running), parts: serverParts, logger: logger) {
+                [logger] port in
                 logger.info("listening", metadata: ["host": "\(settings.host)", "port": "\(port)"])
                 whenListening()
-            }
+            },
         ]
+    }
+
+    /// What the server needs of the rest.
+    private var serverParts: ServerParts {
+        ServerParts(
+            gatekeeper: access.gatekeeper, auditor: ChangeAudit(log: auditLog, clock: clock, logger: logger),
+            metrics: metrics)
     }
 
     /// Every route that there is.
     func endpoints(_ running: RunningServices) throws -> [Endpoint] {
         AlertEndpoints(receiver: alertReceiver).all
+            + AuditEndpoints(log: auditLog).all
             + MetricsEndpoints(registry: metrics).all
             + OpenAPIEndpoints().all
             + (try restEndpoints(running))

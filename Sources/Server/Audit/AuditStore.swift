@@ -15,7 +15,7 @@ enum AuditStore {
             INSERT INTO audit_entry (occurred_at, actor, credential, origin, action, subject, outcome, status, detail, \
             trace_id) VALUES (\(now.unixMilliseconds), \(ColumnText.cut(entry.actor)), \(entry.credential), \(ColumnText.cut(entry.origin)), \
             \(ColumnText.cut(entry.action, to: 64)), \(ColumnText.cut(entry.subject)), \(entry.outcome.rawValue), \(entry.status), \
-            \(entry.detail), \(ColumnText.cut(entry.traceID)))
+            \(entry.detail.map { ColumnText.cut($0, to: 4_000) }), \(ColumnText.cut(entry.traceID)))
             """)
     }
 
