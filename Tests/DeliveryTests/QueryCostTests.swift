@@ -76,6 +76,14 @@ struct QueryCostTests {
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
+    private static func watched(on connection: any Connection, _ aftermath: Aftermath) throws {
+        var feed = DeliveryFeed(outbox: aftermath.outbox)
+        try feed.begin(on: connection)
+        _ = try feed.look(on: connection)
+        try ChangeStore.prune(before: .distantPast, on: connection)
+        _ = try LedgerStore.summaries(of: [1, 2], on: connection)
+    }
+
     private static func lifeOfADelivery(on connection: any Connection, at now: Date, _ aftermath: Aftermath) throws {
         let entry = PreparedEntry(
             channel: "ops", key: "k", parts: ["{}", "{}"], feature: "reports", reference: "r", traceID: "t",
@@ -113,6 +121,7 @@ struct QueryCostTests {
         _ = try OutcomeStore.due(at: now, limit: 10, on: connection)
         _ = try OutcomeStore.outcomes(of: [1, 2], on: connection)
         _ = try OutcomeStore.outcome(of: parts, on: connection)
+        try watched(on: connection, aftermath)
         _ = try LedgerStore.details(of: 1, on: connection)
         _ = try LedgerStore.pendingChannels(on: connection)
         _ = try LedgerStore.list(DeliveryFilter(), on: connection)

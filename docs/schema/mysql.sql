@@ -96,6 +96,14 @@ CREATE TABLE delivery_attempt (
 );
 CREATE INDEX delivery_attempt_recent ON delivery_attempt (channel, finished_at);
 
+CREATE TABLE delivery_change (
+    id bigint(20) NOT NULL AUTO_INCREMENT,
+    delivery_id bigint(20) NOT NULL,
+    changed_at bigint(20) NOT NULL,
+    PRIMARY KEY (id)
+);
+CREATE INDEX delivery_change_recent ON delivery_change (changed_at);
+
 CREATE TABLE delivery_channel (
     name varchar(255) COLLATE utf8mb4_bin NOT NULL,
     paused_until bigint(20) NOT NULL DEFAULT 0,

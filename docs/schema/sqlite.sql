@@ -83,6 +83,13 @@ CREATE TABLE delivery_attempt (
 );
 CREATE INDEX delivery_attempt_recent ON delivery_attempt (channel, finished_at);
 
+CREATE TABLE delivery_change (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    delivery_id BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL
+);
+CREATE INDEX delivery_change_recent ON delivery_change (changed_at);
+
 CREATE TABLE delivery_channel (
     name TEXT NOT NULL PRIMARY KEY,
     paused_until BIGINT NOT NULL DEFAULT 0,

@@ -86,9 +86,11 @@ package struct DeliveryLedger: Sendable {
     package func disable(_ channel: String, reason: String) async throws -> [String: String]? {
         try checkDeclared(channel)
         let now = outbox.clock.now()
-        return try await outbox.store.transaction { [outbox] connection in
+        let untold = try await outbox.store.transaction { [outbox] connection in
             try outbox.disable(channel, reason: reason, at: now, on: connection)
         }
+        outbox.notices.post(.recorded)
+        return untold
     }
 
     /// Switches a channel on, as if its peer had never failed.

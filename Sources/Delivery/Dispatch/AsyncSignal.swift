@@ -1,9 +1,9 @@
-import FoundationEssentials
+package import FoundationEssentials
 import Synchronization
-import Timekeeping
+package import Timekeeping
 
 /// A flag that one task waits for. Raised while nobody waits, it is not lost; raised twice, it counts once.
-final class AsyncSignal: Sendable {
+package final class AsyncSignal: Sendable {
     private struct State {
         var isRaised = false
         var waiter: CheckedContinuation<Void, Never>?
@@ -18,7 +18,9 @@ final class AsyncSignal: Sendable {
 
     private let state = Mutex(State())
 
-    func raise() {
+    package init() {}
+
+    package func raise() {
         let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard let waiter = state.waiter else {
                 state.isRaised = true
@@ -31,7 +33,7 @@ final class AsyncSignal: Sendable {
     }
 
     /// Returns when the flag is raised, at the deadline, or when the task is cancelled; the flag is down then.
-    func wait(until deadline: Date?, clock: any WallClock) async {
+    package func wait(until deadline: Date?, clock: any WallClock) async {
         if state.withLock({ $0.take() }) { return }
         guard let deadline else { return await wait() }
         await withTaskGroup { group in
@@ -42,7 +44,7 @@ final class AsyncSignal: Sendable {
         }
     }
 
-    func wait() async {
+    package func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let returnsAtOnce = state.withLock { state -> Bool in

@@ -47,6 +47,9 @@ package struct RetentionPruner: Service {
             removed += step.removed
             position = step.next
         }
+        try await outbox.store.transaction { [lastHour = outbox.clock.now().addingTimeInterval(-3_600)] connection in
+            try ChangeStore.prune(before: lastHour, on: connection)
+        }
         if removed > 0 { logger.info("removed old deliveries", metadata: ["count": "\(removed)"]) }
         return removed
     }

@@ -2,7 +2,7 @@ package import Database
 
 /// The tables of the outbox.
 package enum DeliverySchema {
-    package static let migrations = [outbox, pauseKind, policies]
+    package static let migrations = [outbox, pauseKind, policies, changes]
 
     /// One row per part of a message in `delivery`. `due_at` is NULL while an earlier part of the same entry
     /// is unfinished, and once the delivery is finished, so that one index answers "what is due next" on
@@ -78,6 +78,18 @@ package enum DeliverySchema {
     /// Which pauses may be cut short by hand: a `ChannelPause.Kind`.
     private static let pauseKind = Migration(
         name: "delivery-002", script: "ALTER TABLE delivery_channel ADD COLUMN paused_kind VARCHAR(16);")
+
+    /// Deliveries that changed without an attempt: a few, kept for an hour, for whoever watches.
+    private static let changes = Migration(
+        name: "delivery-004",
+        script: """
+            CREATE TABLE delivery_change (
+                id {{id}},
+                delivery_id BIGINT NOT NULL,
+                changed_at BIGINT NOT NULL
+            );
+            CREATE INDEX delivery_change_recent ON delivery_change (changed_at);
+            """)
 
     /// What the truth and the policies of deliveries need.
     ///

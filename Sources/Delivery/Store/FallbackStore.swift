@@ -93,6 +93,7 @@ enum FallbackStore {
             UPDATE delivery SET state = 'failed', due_at = NULL, finished_at = \(now.unixMilliseconds), \
             last_reason = \("channel_\(trouble.kind.rawValue)"), last_error = \(error) WHERE id = \(id)
             """)
+        try ChangeStore.note(id, at: now, on: connection)
         let ended = EndedDelivery(
             id: id, channel: trouble.channel, key: key, part: Int(try row.integer("part")),
             parts: parts, feature: feature, traceID: try row.text("trace_id"),

@@ -31,6 +31,16 @@ enum LedgerStore {
         return try connection.query(statement).map(DeliverySummary.init)
     }
 
+    /// These deliveries, by id; those that do not exist are left out.
+    static func summaries(of ids: [Int64], on connection: any Connection) throws -> [DeliverySummary] {
+        var found: [Int64: DeliverySummary] = [:]
+        for chunk in IDChunks(ids) {
+            let rows = try connection.query("SELECT \(raw: columns) FROM delivery WHERE id IN (\(list: chunk))")
+            for row in rows { found[try row.integer("id")] = try DeliverySummary(row) }
+        }
+        return found.values.sorted { $0.id < $1.id }
+    }
+
     static func details(of id: Int64, on connection: any Connection) throws -> DeliveryDetails? {
         let row = try connection.queryFirst(
             "SELECT \(raw: columns), message, lease_owner, lease_until FROM delivery WHERE id = \(id)")
@@ -111,6 +121,7 @@ enum LedgerStore {
             merged_into = NULL, wanted_at = \(now.unixMilliseconds) \
             WHERE id = \(id)
             """)
+        try ChangeStore.note(id, at: now, on: connection)
         if delivery.folds > 0 { try FoldStore.reopen(digest: id, on: connection) }
         try restoreOrder(of: entry, at: now, on: connection)
         try OutcomeStore.remove(entry, on: connection)
@@ -140,6 +151,7 @@ enum LedgerStore {
             UPDATE delivery SET state = 'cancelled', due_at = NULL, finished_at = \(now.unixMilliseconds) \
             WHERE id = \(id)
             """)
+        try ChangeStore.note(id, at: now, on: connection)
         if delivery.folds > 0 { try FoldStore.finish(digest: id, at: now, on: connection) }
         let entry = EntryReference(channel: delivery.channel, key: delivery.key, feature: delivery.feature)
         try FinishStore.followUp(entry, parts: delivery.parts, at: now, on: connection)
