@@ -13,7 +13,7 @@ struct TroubleLogTests {
 
     private final class LinesSink: LogSink {
         private let state = Mutex<[String]>([])
-        func write(_ line: [UInt8]) { state.withLock { $0.append(String(decoding: line, as: UTF8.self)) } }
+        func write(_ record: LogRecord) { state.withLock { $0.append(String(decoding: record.line, as: UTF8.self)) } }
 
         func count(_ level: String) -> Int {
             state.withLock { $0.count { $0.contains(#""level":"\#(level)""#) } }

@@ -10,7 +10,7 @@ struct JSONLogHandlerTests {
     private final class LinesSink: LogSink {
         private let state = Mutex<[String]>([])
         var lines: [String] { state.withLock { $0 } }
-        func write(_ line: [UInt8]) { state.withLock { $0.append(String(decoding: line, as: UTF8.self)) } }
+        func write(_ record: LogRecord) { state.withLock { $0.append(String(decoding: record.line, as: UTF8.self)) } }
     }
 
     private struct StoppedClock: WallClock {
@@ -38,7 +38,7 @@ struct JSONLogHandlerTests {
                 "channel": "ops", "peer": ["status": "200", "body": "ok"], "parts": ["1", "2"], "level": "own",
             ])
         let expected =
-            #"{"ts":"2025-09-05T02:00:00.007Z","level":"notice","label":"herald","msg":"sent \"it\"\n","#
+            #"{"ts":"2025-09-05T02:00:00.007Z","level":"notice","label":"herald","source":"observabilitytests","msg":"sent \"it\"\n","#
             + #""channel":"ops","level_":"own","parts":["1","2"],"peer.body":"ok","peer.status":"200","#
             + #""trace_id":"0123"}"# + "\n"
         #expect(sink.lines == [expected])
@@ -52,6 +52,19 @@ struct JSONLogHandlerTests {
         #expect(sink.lines.count == 1)
         #expect(!sink.lines[0].contains("secret"))
         #expect(sink.lines[0].contains(#""error":"key=*** refused""#))
+    }
+
+    @Test("of a request carry its trace id, unless they name another")
+    func traces() {
+        let logger = logger()
+        CurrentTrace.$id.withValue("abc") {
+            logger.info("one")
+            logger.info("two", metadata: ["trace_id": "own"])
+        }
+        logger.info("three")
+        #expect(sink.lines[0].hasSuffix(#""msg":"one","trace_id":"abc"}"# + "\n"))
+        #expect(sink.lines[1].hasSuffix(#""msg":"two","trace_id":"own"}"# + "\n"))
+        #expect(!sink.lines[2].contains("trace_id"))
     }
 
     @Test("below the level are not written")

@@ -37,13 +37,14 @@ extension HeraldApplication {
         let running = try runningServices()
         let (dispatcher, scheduler) = (running.dispatcher, running.scheduler)
         let loops = [LoopHeartbeat]()
-        return [watchdog(manager, loops), keeper].compactMap { $0 } + [
+        return [logs.files, watchdog(manager, loops), keeper].compactMap { $0 } + [
             StoreNotices(outbox: outbox, logger: logger),
             OutcomeTeller(outbox: outbox, listeners: [outcomes], mask: mask, logger: logger),
             dispatcher,
             RetentionPruner(outbox: outbox, logger: logger),
             ReportRunPruner(store: ReportStore(store), clock: clock, logger: logger),
             AuditPruner(store: store, clock: clock, logger: logger),
+            liveEvents,
             DeadManSwitch(reports: configuration.reports, runner: runner),
             scheduler,
             running.reportStarts,

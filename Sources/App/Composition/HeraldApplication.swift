@@ -24,7 +24,12 @@ struct HeraldApplication: Sendable {
     /// The same where it is the store's and has to be kept right.
     let storeClock: StoreClock?
     let mask: SecretMask
+    /// Where log lines go.
+    let logs: HeraldLogs
     let logger: Logger
+    /// The streams of server-sent events.
+    let streams = EventStreams()
+    let liveEvents: LiveEventFeed
     /// What everybody counts with, and what GET /metrics shows.
     let metrics: MetricsRegistry
     let store: ConnectionPool
@@ -93,7 +98,8 @@ struct HeraldApplication: Sendable {
         self.storeClock = storeClock
         openedAt = clock.now()
         mask = SecretMask(loaded.secrets)
-        logger = HeraldLogger.make(mask: mask, clock: SystemWallClock())
+        logs = HeraldLogs(configuration, mask: mask)
+        logger = logs.logger
         metrics = MetricsRegistry(describing: Self.metricDescriptions, logger: logger)
         sources = try configuration.sources.map { try Self.source($0, in: loaded.configuration) }
         httpClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: HTTPClients.configuration)
@@ -107,6 +113,7 @@ struct HeraldApplication: Sendable {
         channels = try configuration.channels.map { try $0.declaration.channel(surroundings) }
         let policies = Dictionary(configuration.channels.map { ($0.name, $0.policy) }) { first, _ in first }
         outbox = Outbox(store: store, channels: channels, policies: policies, clock: clock, factory: metrics)
+        liveEvents = LiveEventFeed(outbox: outbox, store: store, logger: logger)
         runner = ReportRunner(
             renderer: ReportRenderer(sources: sources), store: ReportStore(store), outbox: outbox, clock: clock,
             logger: logger)

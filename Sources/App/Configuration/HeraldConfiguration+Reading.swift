@@ -34,15 +34,16 @@ extension HeraldConfiguration {
             problems: &problems)
         let monitoring = MonitoringSettings(root, channels: channelNames, problems: &problems)
         let paths = problems.collect { () throws(SettingsProblem) in try PathSettings(root, folder: folder) }
+        let logging = problems.collect { () throws(SettingsProblem) in try LoggingSettings.read(root) }
         let server = problems.collect { () throws(SettingsProblem) in try ServerSettings.read(root) } ?? nil
 
         var all = checked.problems
         all.addUnlessKnown(checked.masked(problems))
-        guard all.isEmpty, let timeZone, let store, let dispatch, let paths else { throw all }
+        guard all.isEmpty, let timeZone, let store, let dispatch, let paths, let logging else { throw all }
         self.init(
             timeZone: timeZone, store: store, redis: redis, dispatch: dispatch, sources: sources, channels: channels,
             reports: reports,
-            monitoring: monitoring, paths: paths, server: server)
+            monitoring: monitoring, paths: paths, logging: logging, server: server)
     }
 
     static func timeZone(_ root: SettingsNode) throws(SettingsProblem) -> TimeZone {

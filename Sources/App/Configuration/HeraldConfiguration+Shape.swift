@@ -29,6 +29,7 @@ extension HeraldConfiguration {
         ReportSettings.field,
         MonitoringSettings.field,
         PathSettings.field,
+        LoggingSettings.field,
         ServerSettings.field,
         SettingsField("settlements", .notBuiltYet, ""),
         SettingsField("watches", .notBuiltYet, ""),

@@ -21,6 +21,7 @@ package struct HeraldConfiguration: Sendable {
     package let reports: [ReportDefinition]
     package let monitoring: MonitoringSettings
     package let paths: PathSettings
+    package let logging: LoggingSettings
     /// nil: nothing listens.
     package let server: ServerSettings?
 }

@@ -4,7 +4,7 @@ import Settings
 package struct PathSettings: Sendable, Hashable {
     /// Of `webhook_YYYYMMDD.log`: what was sent and whether it arrived.
     package let webhookLog: String
-    /// Of `monitor.log`.
+    /// Of `monitor.log`, and of the files of the section `logging:`.
     package let logs: String
 
     static let field = SettingsField(
@@ -13,7 +13,7 @@ package struct PathSettings: Sendable, Hashable {
             SettingsField(
                 "webhook_log", .text, "The folder of webhook_YYYYMMDD.log: what was sent and whether it arrived.",
                 default: "webhook-log"),
-            SettingsField("logs", .text, "The folder of monitor.log.", default: "logs"),
+            SettingsField("logs", .text, "The folder of monitor.log and of the files of the section logging.", default: "logs"),
         ]), "Where Herald writes its log files.", default: "{}")
 
     init(_ root: SettingsNode, folder: String) throws(SettingsProblem) {

@@ -3,17 +3,19 @@ package import Logging
 import Observability
 import Scheduling
 
-/// `logs/monitor.log`: what each monitor run found, one line each.
+/// `logs/monitor.log`: what each monitor run found, one line each. A full or old one becomes `monitor.log.1`.
 ///
 ///     [2025-09-05 10:00:00] OK source sixpage: answers in 3 ms
 ///     [2025-09-05 10:00:00] ERROR channel ops: https://… cannot be reached: …
 package struct MonitorLog: Sendable {
     package let path: String
     private let timeZone: TimeZone
+    private let rotation: LogRotation
 
-    package init(path: String, timeZone: TimeZone) {
+    package init(path: String, timeZone: TimeZone, rotation: LogRotation = LogRotation()) {
         self.path = path
         self.timeZone = timeZone
+        self.rotation = rotation
     }
 
     /// A log that cannot be written stops no run; that is told in Herald's own log.
@@ -33,6 +35,7 @@ package struct MonitorLog: Sendable {
         }
         let failure = await BlockingWork.run { () -> (any Error)? in
             do {
+                try rotation.rotate(path, at: now)
                 try LogFile.append(lines.joined(), to: path)
                 return nil
             } catch {

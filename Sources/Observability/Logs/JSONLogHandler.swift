@@ -1,12 +1,14 @@
 package import Logging
 package import Timekeeping
 
-/// Log lines as JSON objects, one per line: `ts`, `level`, `label`, `msg`, then the metadata, flat.
+/// Log lines as JSON objects, one per line: `ts`, `level`, `label`, `source`, `msg`, then the
+/// metadata, flat.
 ///
-///     {"ts":"2025-09-05T02:00:00.000Z","level":"info","label":"herald","msg":"delivered","trace_id":"…"}
+///     {"ts":"2025-09-05T02:00:00.000Z","level":"info","label":"herald","source":"delivery","msg":"…","trace_id":"…"}
 ///
-/// Nested metadata is flattened with a dot (`peer.status`), a key that would collide with one of the four
-/// gets a `_` behind it, and secrets are masked in every text before it is escaped.
+/// The source is the room that logs. Nested metadata is flattened with a dot (`peer.status`), a key that would collide
+/// with one of the five gets a `_` behind it, and secrets are masked in every text before it is escaped. What is logged
+/// for a request carries its `trace_id`, without anybody handing it down.
 package struct JSONLogHandler: LogHandler {
     package var metadata: Logger.Metadata = [:]
     package var metadataProvider: Logger.MetadataProvider?
@@ -17,7 +19,8 @@ package struct JSONLogHandler: LogHandler {
     private let mask: SecretMask
     private let clock: any WallClock
 
-    private static let ownKeys: Set<String> = ["ts", "level", "label", "msg"]
+    private static let ownKeys: Set<String> = ["ts", "level", "label", "source", "msg"]
+    private static let traceKey = "trace_id"
 
     package init(
         label: String, level: Logger.Level = .info, mask: SecretMask, sink: any LogSink = StandardErrorSink(),
@@ -37,14 +40,18 @@ package struct JSONLogHandler: LogHandler {
     }
 
     package func log(event: LogEvent) {
+        let instant = clock.now()
+        let source = event.source.lowercased()
         var line: [UInt8] = []
         line.reserveCapacity(256)
         line.append(contentsOf: #"{"ts":""#.utf8)
-        Timestamp.append(clock.now(), to: &line)
+        Timestamp.append(instant, to: &line)
         line.append(contentsOf: #"","level":""#.utf8)
         line.append(contentsOf: event.level.rawValue.utf8)
         line.append(contentsOf: #"","label":"#.utf8)
         JSONText.append(label, to: &line)
+        line.append(contentsOf: #","source":"#.utf8)
+        JSONText.append(source, to: &line)
         line.append(contentsOf: #","msg":"#.utf8)
         append(event.message.description, to: &line)
         let metadata = everything(with: event)
@@ -52,7 +59,9 @@ package struct JSONLogHandler: LogHandler {
             if let value = metadata[key] { append(value, as: key, to: &line) }
         }
         line.append(contentsOf: "}\n".utf8)
-        sink.write(line)
+        let traceID = metadata[Self.traceKey].map { "\($0)" }
+        sink.write(
+            LogRecord(instant: instant, level: event.level, source: source, traceID: traceID, line: line))
     }
 
     /// What the caller says overrides the provider, which overrides the logger.
@@ -60,6 +69,7 @@ package struct JSONLogHandler: LogHandler {
         var all = metadata
         if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
         if let given = event.metadata { all.merge(given) { $1 } }
+        if all[Self.traceKey] == nil, let trace = CurrentTrace.id { all[Self.traceKey] = "\(trace)" }
         if let error = event.error, all["error"] == nil { all["error"] = "\(error)" }
         return all
     }

@@ -1,5 +1,5 @@
 /// Where finished log lines go.
 package protocol LogSink: Sendable {
-    /// Writes one line, whole and not mixed with another's; the newline is part of it.
-    func write(_ line: [UInt8])
+    /// Takes one line, whole and not mixed with another's. Called by whoever logs: it must not wait.
+    func write(_ record: LogRecord)
 }

@@ -14,9 +14,9 @@ package final class StandardErrorSink: LogSink {
 
     package init() {}
 
-    package func write(_ line: [UInt8]) {
+    package func write(_ record: LogRecord) {
         turn.withLock { _ in
-            line.withUnsafeBytes { bytes in
+            record.line.withUnsafeBytes { bytes in
                 var rest = bytes[...]
                 while !rest.isEmpty {
                     let written = Self.write(UnsafeRawBufferPointer(rebasing: rest))

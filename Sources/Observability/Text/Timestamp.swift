@@ -9,7 +9,7 @@ package enum Timestamp {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    static func append(_ date: Date, to bytes: inout [UInt8]) {
+    package static func append(_ date: Date, to bytes: inout [UInt8]) {
         let milliseconds = date.unixMilliseconds
         let (days, time) = milliseconds.flooredDivision(by: 86_400_000)
         let (year, month, day) = civil(days)

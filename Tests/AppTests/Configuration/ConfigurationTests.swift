@@ -161,7 +161,7 @@ import Testing
     @Test(
         "what this version does not have is told so",
         arguments: [
-            "watches: {}", "settlements: {}", "telemetry: {}", "server: {}", "monitoring: { checks: {} }",
+            "watches: {}", "settlements: {}", "telemetry: {}", "monitoring: { checks: {} }",
         ])
     func notBuilt(text: String) {
         let found = problems(text)
