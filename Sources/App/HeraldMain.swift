@@ -19,7 +19,7 @@ package enum HeraldMain {
             }
             return 0
         } catch {
-            return report(error)
+            return NagiosAnswer.isWanted(by: arguments) ? reportToNagios(error) : report(error)
         }
     }
 
@@ -60,6 +60,16 @@ package enum HeraldMain {
         default:
             return reportParserError(error)
         }
+    }
+
+    /// A monitoring system reads stdout, and takes exit statuses 1 and 2 for news of what is monitored.
+    private static func reportToNagios(_ error: any Error) -> Int32 {
+        if let exit = error as? ExitCode { return exit.rawValue }
+        if HeraldCommand.exitCode(for: error) == .success { return reportParserError(error) }
+        let sentence = (error as? CommandFailure)?.description ?? HeraldCommand.message(for: error)
+        let answer = NagiosAnswer(.unknown, sentence)
+        Console.print(answer.text)
+        return answer.state.rawValue
     }
 
     /// The parser speaks for itself (`--help` is a success on stdout); what it does not know is work that

@@ -1,6 +1,6 @@
 /// Sizes for people: `512 B`, `3.4 MB`.
-enum FileSize {
-    static func text(_ bytes: Int64) -> String {
+package enum FileSize {
+    package static func text(_ bytes: Int64) -> String {
         let units = ["B", "KB", "MB", "GB", "TB"]
         var tenths = max(bytes, 0).multipliedReportingOverflow(by: 10).partialValue
         var unit = 0

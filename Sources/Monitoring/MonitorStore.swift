@@ -13,6 +13,13 @@ package struct MonitorStore: Sendable {
         try await pool.withConnection(timeout: timeout) { connection in _ = try connection.query("SELECT 1 AS alive") }
     }
 
+    /// Reads a row of Herald's smallest table.
+    func readOwnTable() async throws {
+        try await pool.withConnection { connection in
+            _ = try connection.queryFirst("SELECT name FROM herald_migration LIMIT 1")
+        }
+    }
+
     /// How much room the database takes, in bytes; nil where the user may not see it.
     package func bytes() async throws -> Int64? {
         try await pool.withConnection(timeout: .seconds(10)) { connection in

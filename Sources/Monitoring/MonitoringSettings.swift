@@ -14,16 +14,18 @@ package struct MonitoringSettings: Sendable {
     package var minimumFreeDisk: Int
     /// nil: no Alertmanager is listened to.
     package var alertmanager: AlertmanagerSettings?
+    package var machine: MachineLimits
 
     package init(
         channels: [String] = [], logLimit: Int = 100 << 20, logDays: Int = 30, storeLimit: Int = 10 << 30,
-        minimumFreeDisk: Int = 1 << 30
+        minimumFreeDisk: Int = 1 << 30, machine: MachineLimits = MachineLimits()
     ) {
         self.channels = channels
         self.logLimit = logLimit
         self.logDays = logDays
         self.storeLimit = storeLimit
         self.minimumFreeDisk = minimumFreeDisk
+        self.machine = machine
     }
 
     package static let field = SettingsField(
@@ -41,6 +43,7 @@ package struct MonitoringSettings: Sendable {
             SettingsField("store_limit", .byteSize(1...(1 << 50)), "A larger store is told.", default: "10GB"),
             SettingsField("disk_free", .byteSize(1...(1 << 50)), "Less free disk than this is told.", default: "1GB"),
             AlertmanagerSettings.field,
+            MachineLimits.field,
             SettingsField("checks", .notBuiltYet, ""),
             SettingsField("rules", .notBuiltYet, ""),
             SettingsField("log_files", .notBuiltYet, ""),
@@ -67,6 +70,11 @@ package struct MonitoringSettings: Sendable {
                 try node.byteSize("log_limit"), try node.integer("log_days"), try node.byteSize("store_limit"),
                 try node.byteSize("disk_free")
             )
+        }
+        if let health = node.node("health"),
+            let limits = problems.collect({ () throws(SettingsProblem) in try MachineLimits(health) })
+        {
+            machine = limits
         }
         guard let limits else { return }
         (logLimit, logDays, storeLimit, minimumFreeDisk) = limits

@@ -50,6 +50,7 @@ extension HeraldApplication {
         let files: [any MonitorCheck] = [
             StoreSizeCheck(pool: store, limit: limits.storeLimit),
             DiskCheck(directory: configuration.storeDirectory, minimumFree: limits.minimumFreeDisk),
+            MachineCheck(machine: health.machine, limits: limits.machine),
         ]
         let schedules = ScheduleCheck(jobs: reportJobs, history: RunHistory(store: store), clock: clock)
         let logs = logDirectories.map { LogSizeCheck(directory: $0, limit: limits.logLimit) }

@@ -27,13 +27,14 @@ extension HeraldApplication {
     private var serverParts: ServerParts {
         ServerParts(
             gatekeeper: access.gatekeeper, auditor: ChangeAudit(log: auditLog, clock: clock, logger: logger),
-            accessLog: AccessLogFile(files: logs.files), metrics: metrics)
+            accessLog: AccessLogFile(files: logs.files), metrics: metrics, phase: phase)
     }
 
     /// Every route that there is.
     func endpoints(_ running: RunningServices) throws -> [Endpoint] {
         AlertEndpoints(receiver: alertReceiver).all
             + AuditEndpoints(log: auditLog).all
+            + HealthEndpoints(board: health.board, phase: phase, clock: clock).all
             + LiveEventEndpoints(feed: liveEvents, streams: streams).all
             + LogEndpoints(ring: logs.ring, streams: streams).all
             + MetricsEndpoints(registry: metrics).all

@@ -36,8 +36,11 @@ extension HeraldApplication {
         let (beginnings, begun) = AsyncStream<Void>.makeStream()
         let running = try runningServices()
         let (dispatcher, scheduler) = (running.dispatcher, running.scheduler)
-        let loops = [LoopHeartbeat]()
+        health.board.watch(dispatcher.heartbeats, as: "dispatcher")
+        health.board.watch(scheduler.heartbeats, as: "scheduler")
+        let loops = dispatcher.heartbeats + scheduler.heartbeats
         return [logs.files, watchdog(manager, loops), keeper].compactMap { $0 } + [
+            health.machine,
             StoreNotices(outbox: outbox, logger: logger),
             OutcomeTeller(outbox: outbox, listeners: [outcomes], mask: mask, logger: logger),
             dispatcher,
@@ -50,7 +53,7 @@ extension HeraldApplication {
             running.reportStarts,
         ] + (try samplers()) + (try server(running) { begun.finish() }) + [
             ReadyNotice(
-                logger: logger, jobs: try jobs.map(\.name), manager: manager, beginnings: beginnings,
+                logger: logger, jobs: try jobs.map(\.name), phase: phase, manager: manager, beginnings: beginnings,
                 status: statusLine, whenReady: whenReady)
         ]
     }

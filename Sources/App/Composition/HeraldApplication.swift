@@ -45,6 +45,8 @@ struct HeraldApplication: Sendable {
     let outcomes: ReportOutcomes
     /// Who may call the HTTP API.
     let access: AccessControl
+    let health: HealthWatch
+    let phase = ServingPhase()
     /// When this process began: what it enqueued is younger.
     let openedAt: Date
 
@@ -121,6 +123,9 @@ struct HeraldApplication: Sendable {
         outcomes = ReportOutcomes(
             reports: configuration.reports, runner: runner,
             log: WebhookLog(directory: configuration.paths.webhookLog, timeZone: configuration.timeZone))
+        health = HealthWatch(
+            configuration, store: store, sources: sources.map(\.pool.driver), sharing: sharing, outbox: outbox,
+            logger: logger)
     }
 
     /// The store's, of all rooms.
@@ -145,6 +150,7 @@ struct HeraldApplication: Sendable {
         try? await httpClient.shutdown()
         redis?.close()
         for source in sources { await source.pool.close() }
+        await health.close()
         await store.close()
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Monitoring
 import Scheduling
 
 #if canImport(Glibc)
@@ -47,8 +48,7 @@ struct MachineChecks {
 
     private func disk(_ directory: String) -> DoctorFinding {
         let subject = "disk \(directory)"
-        var statistics = statvfs()
-        guard statvfs(directory, &statistics) == 0 else {
+        guard let free = DiskReading(directory)?.free else {
             return DoctorFinding(
                 .wrong, subject, "cannot be read: \(String(cString: strerror(errno)))",
                 hint: "create it and let Herald's user write there: install -d -o herald \(directory)")
@@ -57,7 +57,6 @@ struct MachineChecks {
             return DoctorFinding(
                 .wrong, subject, "cannot be written by this user", hint: "chown it to the user that runs Herald")
         }
-        let free = Int64(statistics.f_bavail) * Int64(statistics.f_frsize)
         guard free >= Self.minimumFreeBytes else {
             return DoctorFinding(
                 .wrong, subject, "only \(free >> 20) MiB are free", hint: "free some space: the store cannot grow")

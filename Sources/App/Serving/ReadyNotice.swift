@@ -1,5 +1,6 @@
 import Logging
 import Observability
+import Server
 import ServiceLifecycle
 
 /// Says that everything was started, how it goes meanwhile, and that the end has begun: in the log, and to the service
@@ -7,6 +8,7 @@ import ServiceLifecycle
 struct ReadyNotice: Service {
     let logger: Logger
     let jobs: [String]
+    let phase: ServingPhase
     let manager: ServiceManager?
     /// Ends when the last of what must be there before anybody is told is there: the server listens.
     let beginnings: AsyncStream<Void>
@@ -23,9 +25,11 @@ struct ReadyNotice: Service {
             logger.info(
                 "ready", metadata: ["jobs": "\(jobs.joined(separator: ", "))", "version": "\(HeraldVersion.text)"])
             await manager?.ready(await status(), logger: logger)
+            phase.becomeReady()
             whenReady()
             await tellStatus()
         }
+        phase.beginDraining()
         await manager?.stopping("finishing what is under way", logger: logger)
     }
 

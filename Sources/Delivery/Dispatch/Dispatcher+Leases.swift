@@ -10,7 +10,9 @@ extension Dispatcher {
         var pace = LeasePace(lease: settings.lease.seconds, at: clock.now())
         var strandedAt = clock.now()
         var divertAt = clock.now()
+        defer { leasesHeartbeat.rest() }
         while !isDone {
+            leasesHeartbeat.beat()
             let now = clock.now()
             inFlight.expire(at: now, after: settings.attemptTimeout)
             if pace.renewAt <= now { await renewLeases(&pace, at: now) }

@@ -31,6 +31,9 @@ package final class Dispatcher: Service {
     let aftermath: Aftermath
     var metrics: DeliveryMetrics { outbox.metrics }
     let troubles: TroubleLog
+    /// Waits at most 30 s for something to do; a call to a store that hangs ends within 100 s by the pool's limits.
+    let loopHeartbeat = LoopHeartbeat("dispatcher", longestRound: .seconds(180))
+    let leasesHeartbeat = LoopHeartbeat("leases", longestRound: .seconds(180))
     /// When each channel's backlog was looked at last.
     let backlogLooks = Mutex<[String: Date]>([:])
 
@@ -108,6 +111,9 @@ package final class Dispatcher: Service {
         board.withLock { DispatchLoad(sending: $0.sending, unrecorded: $0.unrecorded, isStopping: $0.isStopping) }
     }
 
+    /// Of its loops: whether they go round.
+    package var heartbeats: [LoopHeartbeat] { [loopHeartbeat, leasesHeartbeat] }
+
     func stop() {
         board.withLock { $0.stop() }
         attention.raise()
@@ -124,12 +130,14 @@ package final class Dispatcher: Service {
             group.addTask { await self.keepSending() }
             if let coordinator { group.addTask { await self.keepPermits(with: coordinator) } }
             while !board.withLock({ $0.isStopping }) {
+                loopHeartbeat.beat()
                 while let delivery = board.withLock({ $0.take(at: clock.now()) }) {
                     group.addTask { await self.work(from: delivery) }
                 }
                 permitsWanted.raise()
                 await takeStep()
             }
+            loopHeartbeat.rest()
             await windDown()
         }
     }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Whether the file system of a directory has room left.
 package struct DiskCheck: MonitorCheck {
     private let directory: String
@@ -17,9 +15,7 @@ package struct DiskCheck: MonitorCheck {
 
     private func look() -> [MonitorFinding] {
         let what = "disk of \(directory)"
-        guard
-            let free = try? FileManager.default.attributesOfFileSystem(forPath: directory)[.systemFreeSize] as? NSNumber
-        else {
+        guard let free = DiskReading(directory)?.free else {
             return [
                 MonitorFinding(
                     .warning, what: what, message: "its free room cannot be read",
@@ -27,8 +23,8 @@ package struct DiskCheck: MonitorCheck {
                     notice: "无法读取 \(directory) 所在磁盘的剩余空间。请检查目录是否存在")
             ]
         }
-        let (left, least) = (FileSize.text(free.int64Value), FileSize.text(Int64(minimumFree)))
-        guard free.int64Value < Int64(minimumFree) else {
+        let (left, least) = (FileSize.text(free), FileSize.text(Int64(minimumFree)))
+        guard free < Int64(minimumFree) else {
             return [MonitorFinding(.ok, what: what, message: "\(left) free", notice: "\(directory) 磁盘剩余 \(left)")]
         }
         return [

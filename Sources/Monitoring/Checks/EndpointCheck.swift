@@ -1,7 +1,5 @@
 package import AsyncHTTPClient
 import Glibc
-import NIOCore
-import NIOPosix
 import Timekeeping
 
 /// Whether a channel's peer can be reached, without sending anything to it: a GET of its address. Any answer
@@ -34,33 +32,13 @@ package struct EndpointCheck: MonitorCheck {
                     notice: "通道 \(channel) 可达（\(elapsed) 毫秒）")
             ]
         } catch {
-            let reason = Self.reason(error)
+            let reason = ConnectionFailureText.reason(error)
             return [
                 MonitorFinding(
                     .error, what: what, message: "\(url) cannot be reached: \(reason)",
                     hint: "check network, DNS, proxy and firewall of this machine",
                     notice: "通道 \(channel) 连不上 \(url)：\(reason)。请检查本机的网络、DNS、代理和防火墙")
             ]
-        }
-    }
-
-    /// The libraries' own words are for programmers: `connection reset (error set): Connection refused) (errno: 111)`.
-    private static func reason(_ error: any Error) -> String {
-        switch error {
-        case let error as HTTPClientError:
-            error.shortDescription
-        case let error as NIOConnectionError where error.connectionErrors.isEmpty:
-            "the host name \(error.host) was not found"
-        case let error as NIOConnectionError:
-            "\(error.host):\(error.port) did not accept the connection"
-        case let error as IOError where error.errnoCode == ECONNREFUSED:
-            "nobody accepts connections there"
-        case let error as IOError where [ENETUNREACH, EHOSTUNREACH].contains(error.errnoCode):
-            "there is no way to the host"
-        case let error as IOError:
-            "the connection broke (errno \(error.errnoCode))"
-        default:
-            "\(error)"
         }
     }
 }

@@ -2,6 +2,7 @@ package import Database
 import FoundationEssentials
 package import Logging
 package import Metrics
+package import Observability
 import ServiceLifecycle
 import Synchronization
 package import Timekeeping
@@ -36,6 +37,7 @@ package final class Scheduler: Service {
     private let metrics: JobMetrics
     private let alarm = Alarm()
     private let state: Mutex<State>
+    private let heartbeat: LoopHeartbeat
 
     /// - Parameters:
     ///   - jobs: each name once; of two with one name the first counts.
@@ -56,6 +58,8 @@ package final class Scheduler: Service {
         self.configuration = configuration
         metrics = JobMetrics(factory: factory)
         metrics.begin(jobs)
+        // A call to a store that hangs ends within 100 s by the pool's limits.
+        heartbeat = LoopHeartbeat("scheduler", longestRound: configuration.review + .seconds(120))
         state = Mutex(
             State(agenda: Agenda(jobs, now: clock.now(), review: configuration.review), lastLook: clock.now()))
     }
@@ -68,6 +72,7 @@ package final class Scheduler: Service {
                 await considerDueJobs()
                 await sleep(until: wakeTime())
             }
+            heartbeat.rest()
             await finishRuns()
         }
         await withTaskCancellationHandler {
@@ -80,6 +85,9 @@ package final class Scheduler: Service {
             stop(.atOnce)
         }
     }
+
+    /// Of its loop: whether it goes round.
+    package var heartbeats: [LoopHeartbeat] { [heartbeat] }
 
     /// Runs a job now, whatever its schedule says, and waits for its end. It goes into the history as a run by
     /// hand; its trouble is for the caller and told nobody else. Needs no `run()`.
@@ -144,6 +152,7 @@ extension Scheduler {
     /// Nothing can be decided before the jobs are known to the store, so it is tried until it works.
     private func register() async {
         while !isStopping {
+            heartbeat.beat()
             do {
                 try await store.retireJobs(except: jobs.map(\.name), now: clock.now())
                 for job in jobs { try await store.register(view(of: job, at: clock.now())) }
@@ -156,6 +165,7 @@ extension Scheduler {
     }
 
     private func considerDueJobs() async {
+        heartbeat.beat()
         let now = clock.now()
         let (due, isReview) = state.withLock { state in
             let isLeap = now.timeIntervalSince(state.lastLook) > (configuration.review + configuration.lease).seconds
@@ -168,6 +178,7 @@ extension Scheduler {
     }
 
     private func consider(_ job: any Job) async {
+        heartbeat.beat()
         let now = clock.now()
         let ends = state.withLock { $0.agenda.ends(of: job.name) }
         do {
@@ -184,6 +195,7 @@ extension Scheduler {
 
     /// What is done once a minute besides: telling what a dead node could not, and pruning the history.
     private func review() async {
+        heartbeat.beat()
         let now = clock.now()
         do {
             let leaseUntil = now.addingTimeInterval(configuration.lease.seconds)
