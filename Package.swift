@@ -27,6 +27,7 @@ let configuration: Target.Dependency = .product(name: "Configuration", package: 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let metricsTestKit: Target.Dependency = .product(name: "MetricsTestKit", package: "swift-metrics")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -123,8 +124,8 @@ let package = Package(
             "Server",
             [
                 "Coordination", "Database", "Delivery", "Monitoring", "Networks", "Observability", "Reports",
-                "Scheduling", "Settings", "Threading", "Timekeeping", crypto, httpTypes, hummingbird, logging, metrics,
-                nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+                "Scheduling", "Settings", "Threading", "Timekeeping", crypto, httpTypes, hummingbird, hummingbirdCore,
+                logging, metrics, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
             ],
             // What the API promises, served as it is.
             resources: [.embedInCode("OpenAPI/openapi.yaml")]),

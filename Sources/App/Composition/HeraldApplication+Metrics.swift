@@ -2,6 +2,7 @@ import Delivery
 import Monitoring
 import Observability
 import Scheduling
+import Server
 import ServiceLifecycle
 
 extension HeraldApplication {
@@ -9,6 +10,7 @@ extension HeraldApplication {
     static let metricDescriptions: [MetricDescription] =
         DeliveryMetrics.descriptions + QueueSampler.descriptions + JobMetrics.descriptions + JobSampler.descriptions
         + DatabaseFigures.descriptions + SharingFigures.descriptions + ProcessFigures.descriptions
+        + TrafficFigures.descriptions
 
     /// Who looks at the store for the page of figures; nobody where no server shows it.
     func samplers() throws -> [any Service] {

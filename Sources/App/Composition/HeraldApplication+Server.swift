@@ -17,7 +17,8 @@ extension HeraldApplication {
             access.keeper,
             HeraldServer(settings: settings, endpoints: try endpoints(running), parts: serverParts, logger: logger) {
                 [logger] port in
-                logger.info("listening", metadata: ["host": "\(settings.host)", "port": "\(port)"])
+                logger.info(
+                    "listening", metadata: ["host": "\(settings.socketPath ?? settings.host)", "port": "\(port)"])
                 whenListening()
             },
         ]

@@ -25,13 +25,20 @@ package enum Answer {
     ) -> Response {
         var headers = headers
         headers[.contentType] = contentType
+        // What is true now may be wrong in a second; and a browser is not to guess what it is.
+        if headers[.cacheControl] == nil { headers.append(HTTPField(name: .cacheControl, value: "no-store")) }
+        headers.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
     }
 
     static func failure(_ error: APIError, traceID: String) -> Response {
-        let body =
-            #"{"ok":false,"error":{"code":"# + JSONText.quoted(error.code) + #","message":"#
+        bytes(
+            failureBody(error, traceID: traceID).utf8, contentType: "application/json", status: error.status,
+            headers: error.headers)
+    }
+
+    static func failureBody(_ error: APIError, traceID: String) -> String {
+        #"{"ok":false,"error":{"code":"# + JSONText.quoted(error.code) + #","message":"#
             + JSONText.quoted(error.message) + #"},"trace_id":"# + JSONText.quoted(traceID) + "}"
-        return bytes(body.utf8, contentType: "application/json", status: error.status, headers: error.headers)
     }
 }

@@ -29,6 +29,15 @@ package struct RequestFacts: RequestContext {
         return decoded
     }
 
+    /// What stands in the path, decoded, by the pattern's names.
+    package var pathParameters: [String: String] {
+        get throws {
+            var all: [String: String] = [:]
+            for (name, _) in parameters { all[String(name)] = try pathParameter(String(name)) }
+            return all
+        }
+    }
+
     /// What stands in the path for `{name}` as a number, or 404: there can be no such thing.
     package func pathNumber(_ name: String, of what: String) throws -> Int64 {
         let text = try pathParameter(name)

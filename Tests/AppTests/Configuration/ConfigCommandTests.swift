@@ -122,7 +122,8 @@ import Testing
         let properties = try #require(object["properties"] as? [String: Any])
         #expect(
             properties.keys.sorted() == [
-                "channels", "dispatch", "monitoring", "paths", "redis", "reports", "sources", "store", "timezone",
+                "channels", "dispatch", "monitoring", "paths", "redis", "reports", "server", "sources", "store",
+                "timezone",
             ])
     }
 }

@@ -49,6 +49,13 @@ final class RawConnection {
         return String(decoding: rest, as: UTF8.self)
     }
 
+    /// The same as bytes.
+    func everyByte() async -> [UInt8] {
+        while await more() {}
+        defer { rest = [] }
+        return rest
+    }
+
     /// What came up to and including the marker; nil when the connection ended before it.
     func text(until marker: String) async -> String? {
         let marker = Array(marker.utf8)
