@@ -12,6 +12,10 @@ struct Bench {
                 try await InstantEndpoint.serve()
                 return
             }
+            if options.servesBareRoute {
+                try await BareRoute.serve()
+                return
+            }
             try await run(options)
         } catch {
             FileHandle.standardError.write(Data("herald-bench: \(error)\n".utf8))
@@ -29,6 +33,8 @@ struct Bench {
             case .pace: try await PaceBenchmark(options).run()
             case .peers: try await PeersBenchmark(options).run()
             case .store: try await StoreBenchmark(options).run()
+            case .http: try await HTTPBenchmark(options).run()
+            case .httpIdle: try await HTTPIdleBenchmark(options).run()
             }
         }
     }

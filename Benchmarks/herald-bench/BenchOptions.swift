@@ -1,10 +1,13 @@
 /// What the command line asks for.
 struct BenchOptions {
-    enum Benchmark: String, CaseIterable { case report, service, outbox, pace, peers, store }
+    enum Benchmark: String, CaseIterable {
+        case report, service, outbox, pace, peers, store, http
+        case httpIdle = "http-idle"
+    }
 
     static let usage = """
-        usage: herald-bench --herald PATH --python PATH [--only report|service|outbox|pace|peers|store] [--users N]
-                            [--deliveries N] [--runs N]
+        usage: herald-bench --herald PATH --python PATH [--only report|service|outbox|pace|peers|store|http|http-idle]
+                            [--users N] [--deliveries N] [--runs N]
         """
 
     /// The `herald` binary that is measured.
@@ -18,12 +21,18 @@ struct BenchOptions {
     var runs = 11
     /// Not a measurement: the other process of the outbox benchmark.
     var servesEndpoint = false
+    /// The other process of the HTTP benchmark.
+    var servesBareRoute = false
 
     init(_ arguments: some Sequence<String>) throws {
         var rest = Array(arguments)[...]
         while let name = rest.popFirst() {
             if name == "--instant-endpoint" {
                 servesEndpoint = true
+                return
+            }
+            if name == "--bare-route" {
+                servesBareRoute = true
                 return
             }
             guard let value = rest.popFirst() else { throw BenchError(Self.usage) }

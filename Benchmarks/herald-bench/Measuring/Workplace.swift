@@ -19,12 +19,24 @@ struct Workplace {
 
     /// Writes the recipe with its channel under another name: a channel of its own for each run, because
     /// one robot takes 20 messages a minute only and the same report to the same channel goes out once.
-    func writeConfiguration(channel: String) throws -> String {
+    ///
+    /// - Parameter sections: further ones, as they stand in the file.
+    func writeConfiguration(channel: String, appending sections: String = "") throws -> String {
         let text = try Self.recipe()
             .replacingOccurrences(of: "\n  ops:\n", with: "\n  \(channel):\n")
             .replacingOccurrences(of: "[ops]", with: "[\(channel)]")
         let file = folder.appending(path: "herald.yaml")
-        try text.write(to: file, atomically: true, encoding: .utf8)
+        try (text + sections).write(to: file, atomically: true, encoding: .utf8)
         return file.path
+    }
+
+    /// What `herald serve` has written of requests.
+    func accessLogBytes() throws -> Int {
+        let logs = folder.appending(path: "logs")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: logs.path)) ?? []
+        return try names.filter { $0.hasPrefix("access_") }.reduce(0) { sum, name in
+            let attributes = try FileManager.default.attributesOfItem(atPath: logs.appending(path: name).path)
+            return sum + (attributes[.size] as? Int ?? 0)
+        }
     }
 }

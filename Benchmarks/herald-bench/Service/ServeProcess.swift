@@ -6,9 +6,11 @@ final class ServeProcess {
     private let log = Pipe()
     private let start: ContinuousClock.Instant
 
-    init(_ herald: String, _ workplace: Workplace) throws {
+    init(_ herald: String, _ workplace: Workplace, appending sections: String = "") throws {
         process.executableURL = URL(filePath: herald)
-        process.arguments = ["serve", "--config", try workplace.writeConfiguration(channel: "ops")]
+        process.arguments = [
+            "serve", "--config", try workplace.writeConfiguration(channel: "ops", appending: sections),
+        ]
         process.currentDirectoryURL = workplace.folder
         process.environment = ProcessInfo.processInfo.environment.merging(
             // Nothing is due during the measurement, so neither address is called.
@@ -32,6 +34,11 @@ final class ServeProcess {
             seen += String(decoding: data, as: UTF8.self)
         }
         return start.duration(to: .now)
+    }
+
+    /// A full pipe would hold the process.
+    func discardLog() {
+        log.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
     }
 
     /// In MiB, now and at most.
