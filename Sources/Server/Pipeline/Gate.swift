@@ -1,5 +1,3 @@
-import HTTPTypes
-
 /// Who calls, and whether they may.
 struct Gate: Sendable {
     /// nil: there are no tokens, so only what is public is answered.
@@ -8,22 +6,11 @@ struct Gate: Sendable {
     func caller(_ head: RequestHead, for endpoint: Endpoint, at address: String) async throws -> Caller {
         // A bad token must not keep anybody from what everybody may see, so no token is looked at.
         if endpoint.access == .open { return .stranger }
-        guard let gatekeeper, let authorization = head.authorization else { throw Self.needsToken }
+        guard let gatekeeper, let authorization = head.authorization else { throw APIError.needsToken }
         let caller = try await gatekeeper.caller(of: authorization, from: address)
-        guard Self.may(caller, endpoint) else { throw Self.forbidden(caller, endpoint) }
+        guard caller.may(endpoint.access, purpose: endpoint.purpose) else { throw Self.forbidden(caller, endpoint) }
         return caller
     }
-
-    /// A token with a purpose may do what it is for and nothing else.
-    private static func may(_ caller: Caller, _ endpoint: Endpoint) -> Bool {
-        if let purpose = caller.purpose { return purpose == endpoint.purpose }
-        return caller.level >= endpoint.access
-    }
-
-    private static let needsToken = APIError(
-        .unauthorized, "unauthorized",
-        "this needs a token: send the header Authorization: Bearer TOKEN; herald token create makes one",
-        headers: [.wwwAuthenticate: #"Bearer realm="herald""#])
 
     private static func forbidden(_ caller: Caller, _ endpoint: Endpoint) -> APIError {
         let name = caller.name ?? "stranger"

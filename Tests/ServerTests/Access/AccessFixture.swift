@@ -95,7 +95,7 @@ final class CapturedLog: LogSink {
 
     var text: String { String(decoding: bytes.withLock(\.self), as: UTF8.self) }
 
-    func write(_ line: [UInt8]) { bytes.withLock { $0 += line } }
+    func write(_ record: LogRecord) { bytes.withLock { $0 += record.line } }
 
     func count(_ message: String) -> Int { text.ranges(of: message).count }
 }

@@ -34,7 +34,7 @@ struct UniformErrorTests {
             ("GET /api/v1\\health", 400, "bad_encoding"),
         ])
     func errors(line: String, status: Int, code: String) async throws {
-        try await ServerUnderTest.with(Samples.all) { server in
+        try await ServerUnderTest.with(Samples.all, parts: ServerParts()) { server in
             try await server.connected { connection in
                 try await connection.send("\(line) HTTP/1.1\r\nHost: x\r\nX-Request-Id: mine\r\n\r\n")
                 let answer = try #require(await connection.answer())
@@ -51,7 +51,7 @@ struct UniformErrorTests {
 
     @Test("a wrong method is told which there are")
     func allow() async throws {
-        try await ServerUnderTest.with(Samples.all) { server in
+        try await ServerUnderTest.with(Samples.all, parts: ServerParts()) { server in
             let wrong = try await server.send("PUT", "/api/v1/things/x")
             #expect(wrong.headers.first(name: "Allow") == "GET, HEAD, OPTIONS")
             let asked = try await server.send("OPTIONS", "/api/v1/things/x/retry")
@@ -67,7 +67,7 @@ struct UniformErrorTests {
 
     @Test("an error that nobody expected says nothing of the inside")
     func nothingInside() async throws {
-        try await ServerUnderTest.with(Samples.all) { server in
+        try await ServerUnderTest.with(Samples.all, parts: ServerParts()) { server in
             let broken = try await server.get("/api/v1/broken")
             #expect(
                 broken.errorMessage
@@ -80,7 +80,7 @@ struct UniformErrorTests {
 
     @Test("HEAD gets what GET would, without the body, errors too")
     func head() async throws {
-        try await ServerUnderTest.with(Samples.all) { server in
+        try await ServerUnderTest.with(Samples.all, parts: ServerParts()) { server in
             try await server.connected { connection in
                 for (path, status, length) in [("/api/v1/things/abc", 200, "3"), ("/nothing", 404, nil)] {
                     try await connection.send("HEAD \(path) HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -98,7 +98,7 @@ struct UniformErrorTests {
     func tooLarge() async throws {
         var settings = ServerSettings()
         settings.bodyLimit = 1_024
-        try await ServerUnderTest.with(Samples.all, settings: settings) { server in
+        try await ServerUnderTest.with(Samples.all, parts: ServerParts(), settings: settings) { server in
             let declared = try await server.post("/api/v1/upload", String(repeating: "x", count: 2_000_000))
             #expect(declared.status == 413)
             #expect(declared.isUniformError)

@@ -19,14 +19,18 @@ struct ServerUnderTest: Sendable {
 
     var baseURL: String { "http://127.0.0.1:\(port)" }
 
+    /// - Parameter parts: nil: every endpoint is open to anybody, for tests of what they answer and not of who may ask.
     static func with<Result>(
-        _ endpoints: [Endpoint], parts: ServerParts = ServerParts(), settings: ServerSettings = ServerSettings(),
+        _ endpoints: [Endpoint], parts: ServerParts? = nil, settings: ServerSettings = ServerSettings(),
         logger: Logger = quiet, _ body: (ServerUnderTest) async throws -> Result
     ) async throws -> Result {
         var settings = settings
         settings.port = 0
         let (ports, listening) = AsyncStream<Int>.makeStream(bufferingPolicy: .bufferingOldest(1))
-        let server = HeraldServer(settings: settings, endpoints: endpoints, parts: parts, logger: logger) {
+        let server = HeraldServer(
+            settings: settings, endpoints: parts == nil ? endpoints.map(\.opened) : endpoints,
+            parts: parts ?? ServerParts(), logger: logger
+        ) {
             listening.yield($0)
         }
         var stopping = ServiceGroupConfiguration(services: [server], logger: quiet)
@@ -92,5 +96,13 @@ struct ServerUnderTest: Sendable {
         var logger = Logger(label: "herald.server-under-test")
         logger.logLevel = .critical
         return logger
+    }
+}
+
+extension Endpoint {
+    /// The same for anybody.
+    fileprivate var opened: Endpoint {
+        Endpoint(
+            method, path, .open, purpose: purpose, change: change, isUnlimited: isUnlimited, handler: handler)
     }
 }
