@@ -19,13 +19,15 @@ struct ServerUnderTest: Sendable {
 
     var baseURL: String { "http://127.0.0.1:\(port)" }
 
-    /// - Parameter parts: nil: every endpoint is open to anybody, for tests of what they answer and not of who may ask.
+    /// - Parameter parts: nil: every endpoint is open to anybody, as often as they like, for tests of what they answer
+    ///   and not of who may ask.
     static func with<Result>(
         _ endpoints: [Endpoint], parts: ServerParts? = nil, settings: ServerSettings = ServerSettings(),
         logger: Logger = quiet, _ body: (ServerUnderTest) async throws -> Result
     ) async throws -> Result {
         var settings = settings
         settings.port = 0
+        if parts == nil { settings.rateLimit = nil }
         let (ports, listening) = AsyncStream<Int>.makeStream(bufferingPolicy: .bufferingOldest(1))
         let server = HeraldServer(
             settings: settings, endpoints: parts == nil ? endpoints.map(\.opened) : endpoints,
