@@ -59,7 +59,11 @@ extension HeraldApplication {
     }
 
     private func watchdog(_ manager: ServiceManager?, _ loops: [LoopHeartbeat]) -> (any Service)? {
-        manager.flatMap { Watchdog($0, loops: loops, eventLoops: httpClient.eventLoopGroup, logger: logger) }
+        manager.flatMap { manager in
+            Watchdog(manager, loops: loops, eventLoops: httpClient.eventLoopGroup, logger: logger) {
+                [board = health.board] in await board.isAlive()
+            }
+        }
     }
 
     func runningServices() throws -> RunningServices {

@@ -7,17 +7,21 @@ import ServiceLifecycle
 ///
 /// Twice in the time that the manager waits it looks, and says so only when every loop made progress, those of the
 /// network included. It looks from the cooperative pool, so that it is silent too when the pool is blocked.
+/// A loop that waits for a store that does not answer is excused: a new process would wait for it too.
 /// It is the last of all services to stop: a stop that takes its time is no death.
 struct Watchdog: Service {
     private let manager: ServiceManager
     private let patience: Duration
     private let loops: [LoopHeartbeat]
     private let eventLoops: [WatchedEventLoop]
+    private let areExcused: @Sendable () async -> Bool
     private let logger: Logger
 
+    /// - Parameter areExcused: asked when one of `loops` stands still: whether none of them is to blame.
     /// - Returns: nil when the manager does not watch.
     init?(
-        _ manager: ServiceManager, loops: [LoopHeartbeat], eventLoops group: (any EventLoopGroup)?, logger: Logger
+        _ manager: ServiceManager, loops: [LoopHeartbeat], eventLoops group: (any EventLoopGroup)?, logger: Logger,
+        areExcused: @escaping @Sendable () async -> Bool = { false }
     ) {
         guard let patience = manager.patience else { return nil }
         self.manager = manager
@@ -26,6 +30,7 @@ struct Watchdog: Service {
         eventLoops = (group?.makeIterator().map { $0 } ?? []).enumerated().map { index, eventLoop in
             WatchedEventLoop(eventLoop, number: index + 1, longestRound: patience)
         }
+        self.areExcused = areExcused
         self.logger = logger
     }
 
@@ -41,7 +46,9 @@ struct Watchdog: Service {
 
     /// - Returns: whether the process is alive.
     func look(wasAlive: Bool = true) async -> Bool {
-        let silent = (loops + eventLoops.map(\.heartbeat)).filter { !$0.isAlive }
+        var silent = loops.filter { !$0.isAlive }
+        if !silent.isEmpty, await areExcused() { silent = [] }
+        silent += eventLoops.map(\.heartbeat).filter { !$0.isAlive }
         for eventLoop in eventLoops { eventLoop.poke() }
         guard silent.isEmpty else {
             if wasAlive {

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Yams
 
+@testable import App
+
 /// The folder deploy/ of the repository, and a program that is run on what is in it.
 enum DeployFolder {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardized
@@ -65,4 +67,17 @@ struct Tree {
     var keys: [String] { (value as? [String: Any])?.keys.sorted() ?? [] }
     var text: String? { value.map { "\($0)" } }
     var number: Int? { value as? Int }
+}
+
+extension HeraldFolder {
+    /// The paths of everything that a Herald answers.
+    static func endpoints() async throws -> [String] {
+        try await with { folder in
+            try folder.configure()
+            let loaded = try LoadedConfiguration.load(file: folder.configurationFile)
+            return try await HeraldApplication.with(loaded) { application in
+                try application.endpoints(application.runningServices()).map(\.path)
+            }
+        }
+    }
 }

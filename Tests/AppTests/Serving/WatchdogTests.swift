@@ -39,13 +39,26 @@ struct WatchdogTests {
         #expect(isAlive && socket.next() == "WATCHDOG=1")
     }
 
+    @Test("a loop that waits for a store that does not answer is excused; an event loop never is")
+    func excused() async throws {
+        let (socket, hand, log) = (try NotifySocket.abstract(), Hand(), LogLines())
+        let manager = try #require(ServiceManager(["NOTIFY_SOCKET": socket.name, "WATCHDOG_USEC": "1000000"]))
+        let dispatcher = LoopHeartbeat("dispatcher", longestRound: .seconds(180), now: { hand.now })
+        let watchdog = try #require(
+            Watchdog(manager, loops: [dispatcher], eventLoops: nil, logger: log.logger) { true })
+        dispatcher.beat()
+        hand.advance(by: .seconds(181))
+        #expect(await watchdog.look())
+        #expect(socket.next() == "WATCHDOG=1" && log.lines.isEmpty)
+    }
+
     @Test("an event loop that does not answer is a loop that stands still")
     func eventLoops() async throws {
         let (socket, log) = (try NotifySocket.abstract(), LogLines())
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         // A patience of nothing: whatever did not answer since the last look is late.
         let manager = try #require(ServiceManager(["NOTIFY_SOCKET": socket.name, "WATCHDOG_USEC": "1"]))
-        let watchdog = try #require(Watchdog(manager, loops: [], eventLoops: group, logger: log.logger))
+        let watchdog = try #require(Watchdog(manager, loops: [], eventLoops: group, logger: log.logger) { true })
         let (isBlocked, block) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         group.next().execute {
             isBlocked.signal()
