@@ -122,8 +122,8 @@ import Testing
         let properties = try #require(object["properties"] as? [String: Any])
         #expect(
             properties.keys.sorted() == [
-                "channels", "dispatch", "monitoring", "paths", "redis", "reports", "server", "sources", "store",
-                "timezone",
+                "channels", "dispatch", "logging", "monitoring", "paths", "redis", "reports", "server", "sources",
+                "store", "timezone",
             ])
     }
 }
