@@ -28,10 +28,10 @@ extension HeraldApplication {
                 [StateFacts.Pool("store", store)] + sources.map { StateFacts.Pool("source \($0.name)", $0.pool) }
             return StateFacts(
                 node: node, version: HeraldVersion.text, startedAt: openedAt, now: now,
-                phase: running.dispatcher.load.isStopping ? "draining" : "ready", pools: pools,
+                phase: "\(phase.current)", pools: pools,
                 dispatcher: StateFacts.Dispatching(running.dispatcher.load, configuration.dispatch),
                 jobs: jobs.map { StateFacts.DueJob(name: $0.name, next: $0.schedule.next(after: now)) },
-                coordination: StateFacts.Sharing(sharing?.health, masking: mask.mask), logDrops: [:])
+                coordination: StateFacts.Sharing(sharing?.health, masking: mask.mask), logDrops: logs.files.lost)
         }
     }
 }

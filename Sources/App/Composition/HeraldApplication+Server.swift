@@ -5,12 +5,12 @@ import ServiceLifecycle
 extension HeraldApplication {
     /// The HTTP server, where the configuration has one.
     ///
-    /// - Parameter whenListening: called as soon as it accepts connections; at once where nothing listens.
+    /// - Parameter whenListening: told the port as soon as it accepts connections; nil at once where nothing listens.
     func server(
-        _ running: RunningServices, whenListening: @escaping @Sendable () -> Void
+        _ running: RunningServices, whenListening: @escaping @Sendable (_ port: Int?) -> Void
     ) throws -> [any Service] {
         guard let settings = configuration.server else {
-            whenListening()
+            whenListening(nil)
             return []
         }
         return [
@@ -19,7 +19,7 @@ extension HeraldApplication {
                 [logger] port in
                 logger.info(
                     "listening", metadata: ["host": "\(settings.socketPath ?? settings.host)", "port": "\(port)"])
-                whenListening()
+                whenListening(port)
             },
         ]
     }

@@ -14,14 +14,21 @@ extension HeraldApplication {
 
     /// Runs until a signal or a service that fails stops it.
     ///
-    /// - Parameter manager: is told how it goes.
+    /// - Parameters:
+    ///   - stop: when it ends Herald stops as on a signal: what is under way is finished.
+    ///   - manager: is told how it goes.
+    ///   - whenReady: told the port of the HTTP API; nil where nothing listens.
     func serve(
-        signals: [UnixSignal] = [.sigint, .sigterm], manager: ServiceManager? = nil,
-        whenReady: @escaping @Sendable () -> Void = {}
+        signals: [UnixSignal] = [.sigint, .sigterm], stop: AsyncStream<Never>? = nil, manager: ServiceManager? = nil,
+        whenReady: @escaping @Sendable (_ port: Int?) -> Void = { _ in }
     ) async throws {
         var group = ServiceGroupConfiguration(
             services: try services(manager, whenReady: whenReady), gracefulShutdownSignals: signals,
             logger: quietLogger)
+        if let stop {
+            group.services.append(
+                .init(service: StopRequest(stop: stop), successTerminationBehavior: .gracefullyShutdownGroup))
+        }
         group.maximumGracefulShutdownDuration = Self.longestShutdown
         group.maximumCancellationDuration = Self.longestCancellation
         try await ServiceGroup(configuration: group).run()
@@ -30,10 +37,10 @@ extension HeraldApplication {
 
     /// Stopped from the last to the first: nothing new is started, then what is under way is delivered and told.
     private func services(
-        _ manager: ServiceManager?, whenReady: @escaping @Sendable () -> Void
+        _ manager: ServiceManager?, whenReady: @escaping @Sendable (Int?) -> Void
     ) throws -> [any Service] {
         let keeper = storeClock.map { StoreClockKeeper(clock: $0, logger: logger) as any Service }
-        let (beginnings, begun) = AsyncStream<Void>.makeStream()
+        let (beginnings, begun) = AsyncStream<Int?>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let running = try runningServices()
         let (dispatcher, scheduler) = (running.dispatcher, running.scheduler)
         health.board.watch(dispatcher.heartbeats, as: "dispatcher")
@@ -51,11 +58,15 @@ extension HeraldApplication {
             DeadManSwitch(reports: configuration.reports, runner: runner),
             scheduler,
             running.reportStarts,
-        ] + (try samplers()) + (try server(running) { begun.finish() }) + [
-            ReadyNotice(
-                logger: logger, jobs: try jobs.map(\.name), phase: phase, manager: manager, beginnings: beginnings,
-                status: statusLine, whenReady: whenReady)
-        ]
+        ] + (try samplers())
+            + (try server(running) {
+                begun.yield($0)
+                begun.finish()
+            }) + [
+                ReadyNotice(
+                    logger: logger, jobs: try jobs.map(\.name), phase: phase, manager: manager, beginnings: beginnings,
+                    status: statusLine, whenReady: whenReady)
+            ]
     }
 
     private func watchdog(_ manager: ServiceManager?, _ loops: [LoopHeartbeat]) -> (any Service)? {

@@ -13,7 +13,8 @@ package struct PathSettings: Sendable, Hashable {
             SettingsField(
                 "webhook_log", .text, "The folder of webhook_YYYYMMDD.log: what was sent and whether it arrived.",
                 default: "webhook-log"),
-            SettingsField("logs", .text, "The folder of monitor.log and of the files of the section logging.", default: "logs"),
+            SettingsField(
+                "logs", .text, "The folder of monitor.log and of the files of the section logging.", default: "logs"),
         ]), "Where Herald writes its log files.", default: "{}")
 
     init(_ root: SettingsNode, folder: String) throws(SettingsProblem) {

@@ -1,6 +1,7 @@
 import Delivery
 import Foundation
 import Logging
+import Server
 import Settings
 import WeComSimulator
 
@@ -16,20 +17,20 @@ struct Demo: Sendable {
         let simulator = try await steps.measure("start the simulated WeCom") { try await startSimulator() }
         defer { Task { await simulator.stop() } }
         try await steps.measure("make the business database") {
-            try await folder.prepare(weComBaseURL: simulator.baseURL, now: Date())
+            try await folder.prepare(weComBaseURL: simulator.baseURL, listen: Self.listen, now: Date())
         }
         let started = clock.now
         // The environment of whoever tries the demo must not send it to a real group.
         let loaded = try LoadedConfiguration.load(file: folder.configurationFile, environment: SettingsEnvironment([:]))
         try await HeraldApplication.with(loaded) { application in
             steps.add("open Herald's store", clock.now - started)
-            try await serving(application) {
+            try await serving(application) { port in
                 let sent = try await steps.measure("count, enqueue, deliver") {
                     let report = try application.report(named: "sixpage-activity")
                     return try await application.send(report, at: Date(), patience: .seconds(30))
                 }
                 if let complaint = sent.complaint { throw CommandFailure(.workFailed, complaint) }
-                try tell(sent, simulator, steps)
+                try tell(sent, simulator, port, steps)
             }
         }
         await simulator.stop()
@@ -44,27 +45,42 @@ struct Demo: Sendable {
         }
     }
 
+    /// The usual place of the HTTP API, or any that is free: the demo must work beside whatever runs here.
+    private static var listen: String {
+        let usual = ServerSettings()
+        return "\(usual.host):\(ListeningPlace.isFree(usual.port) ? usual.port : 0)"
+    }
+
     /// Runs `body` beside the services, and goes on serving afterwards if the demo stays.
-    private func serving(_ application: HeraldApplication, _ body: () async throws -> Void) async throws {
-        let (ready, isReady) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingOldest(1))
-        let service = Task { try await application.serve { isReady.finish() } }
-        for await _ in ready {}
+    ///
+    /// - Parameter body: given the port of the HTTP API.
+    private func serving(_ application: HeraldApplication, _ body: (Int?) async throws -> Void) async throws {
+        let (ready, isReady) = AsyncStream<Int?>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let (stop, stopping) = AsyncStream<Never>.makeStream()
+        let service = Task {
+            // Also where it could not begin, and says so by its error.
+            defer { isReady.finish() }
+            try await application.serve(stop: stop) {
+                isReady.yield($0)
+                isReady.finish()
+            }
+        }
+        var port: Int?
+        for await listening in ready { port = listening }
         do {
-            try await body()
+            try await body(port)
         } catch {
-            service.cancel()
+            stopping.finish()
             _ = await service.result
             throw error
         }
-        if !stays { service.cancel() }
-        do {
-            try await service.value
-        } catch is CancellationError {
-            return
-        }
+        if !stays { stopping.finish() }
+        try await service.value
     }
 
-    private func tell(_ sent: SentReport, _ simulator: RunningWeComSimulator, _ steps: StepTimes) throws {
+    private func tell(
+        _ sent: SentReport, _ simulator: RunningWeComSimulator, _ port: Int?, _ steps: StepTimes
+    ) throws {
         guard let message = simulator.simulator.messages.last else {
             throw CommandFailure(.workFailed, "the simulated group received nothing")
         }
@@ -73,8 +89,15 @@ struct Demo: Sendable {
         steps.lines.forEach { Console.print($0) }
         Console.print()
         Console.print("The group in a browser:  \(simulator.baseURL)/")
+        if let port {
+            Console.print("How Herald is:           http://127.0.0.1:\(port)/health")
+            Console.print("Its HTTP API:            http://127.0.0.1:\(port)/api/openapi.yaml")
+            Console.print(
+                "A token for the API:     herald token create me --level admin --config \(folder.configurationFile)")
+        }
         Console.print("What was delivered:      herald delivery list --config \(folder.configurationFile)")
-        Console.print("Everything is in:        \(folder.path)/ (herald.yaml, .env, business.db, data/, webhook-log/)")
+        Console.print(
+            "Everything is in:        \(folder.path)/ (herald.yaml, .env, business.db, data/, logs/, webhook-log/)")
         if stays { Console.print("Herald serves on until Ctrl-C.") }
     }
 }

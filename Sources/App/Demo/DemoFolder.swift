@@ -10,9 +10,11 @@ struct DemoFolder: Sendable {
     var configurationFile: String { path + "/herald.yaml" }
 
     /// Makes everything anew; a store of an earlier demo goes on, so that its history can be looked at.
-    func prepare(weComBaseURL: String, now: Date) async throws {
+    ///
+    /// - Parameter listen: where the HTTP API is to be.
+    func prepare(weComBaseURL: String, listen: String, now: Date) async throws {
         try Directory.create(path)
-        try write(try Self.recipe(), to: "herald.yaml")
+        try write(try Self.recipe() + "\nserver: { listen: \"\(listen)\" }\n", to: "herald.yaml")
         try write(
             """
             # Made by herald demo. The robot is the simulated WeCom's; nothing leaves this machine.

@@ -10,23 +10,25 @@ struct ReadyNotice: Service {
     let jobs: [String]
     let phase: ServingPhase
     let manager: ServiceManager?
-    /// Ends when the last of what must be there before anybody is told is there: the server listens.
-    let beginnings: AsyncStream<Void>
+    /// Ends with the port when the last of what must be there before anybody is told is there: the server listens.
+    let beginnings: AsyncStream<Int?>
     /// `3 waiting, next report 22:00`
     let status: @Sendable () async -> String
-    let whenReady: @Sendable () -> Void
+    /// Told the port; nil where nothing listens.
+    let whenReady: @Sendable (Int?) -> Void
 
     private static let pace = Duration.seconds(30)
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            for await _ in beginnings {}
+            var port: Int?
+            for await listening in beginnings { port = listening }
             guard !Task.isCancelled else { return }
             logger.info(
                 "ready", metadata: ["jobs": "\(jobs.joined(separator: ", "))", "version": "\(HeraldVersion.text)"])
             await manager?.ready(await status(), logger: logger)
             phase.becomeReady()
-            whenReady()
+            whenReady(port)
             await tellStatus()
         }
         phase.beginDraining()

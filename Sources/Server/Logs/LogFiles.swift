@@ -42,6 +42,12 @@ package final class LogFiles: Service, LogSink {
         writers.withLock { $0?.access }?.write(line, at: instant)
     }
 
+    /// Lines lost since the beginning because a disk was slow or full, by the kind of file.
+    package var lost: [String: Int] {
+        let losses = writers.withLock { $0?.all.map(\.losses) ?? [] }
+        return Dictionary(losses.map { ($0.prefix, $0.lost) }, uniquingKeysWith: +)
+    }
+
     /// Returns when everything written until now is in its file.
     package func flush() async {
         for writer in writers.withLock({ $0?.all ?? [] }) { await writer.flush() }

@@ -3,13 +3,17 @@ struct Gate: Sendable {
     /// nil: there are no tokens, so only what is public is answered.
     let gatekeeper: (any Gatekeeping)?
 
+    /// Who calls: from the token, where the endpoint wants one.
     func caller(_ head: RequestHead, for endpoint: Endpoint, at address: String) async throws -> Caller {
         // A bad token must not keep anybody from what everybody may see, so no token is looked at.
         if endpoint.access == .open { return .stranger }
         guard let gatekeeper, let authorization = head.authorization else { throw APIError.needsToken }
-        let caller = try await gatekeeper.caller(of: authorization, from: address)
+        return try await gatekeeper.caller(of: authorization, from: address)
+    }
+
+    /// Whether they may. Asked apart, because who tried to change something stands in the audit log.
+    func admit(_ caller: Caller, to endpoint: Endpoint) throws {
         guard caller.may(endpoint.access, purpose: endpoint.purpose) else { throw Self.forbidden(caller, endpoint) }
-        return caller
     }
 
     private static func forbidden(_ caller: Caller, _ endpoint: Endpoint) -> APIError {

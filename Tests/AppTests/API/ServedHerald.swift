@@ -17,16 +17,22 @@ struct ServedHerald: Sendable {
     ) async throws -> Result {
         let loaded = try LoadedConfiguration.load(file: folder.configurationFile, environment: SettingsEnvironment([:]))
         return try await HeraldApplication.with(loaded) { application in
-            let service = Task { try await application.serve(signals: []) }
+            let (ready, isReady) = AsyncStream<Void>.makeStream()
+            let (stop, stopping) = AsyncStream<Never>.makeStream()
+            let service = Task {
+                // Also where it could not begin: the body then fails with what it could not reach.
+                defer { isReady.finish() }
+                try await application.serve(signals: [], stop: stop) { _ in isReady.finish() }
+            }
             let outcome: Swift.Result<Result, any Error>
             do {
-                for _ in 0..<3_000 where !LoopbackPort.isOpen(port) { try await Task.sleep(for: .milliseconds(10)) }
+                for await _ in ready {}
                 outcome = .success(
                     try await body(ServedHerald(application: application, url: "http://127.0.0.1:\(port)")))
             } catch {
                 outcome = .failure(error)
             }
-            service.cancel()
+            stopping.finish()
             _ = await service.result
             return try outcome.get()
         }

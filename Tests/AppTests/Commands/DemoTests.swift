@@ -15,7 +15,8 @@ struct DemoTests {
         #expect(
             Array(lines[1...4]) == ["🆕 新注册：3人", "💰 购买：2笔，收入¥298", "👥 活跃：15人登录", "📚 观看：25次，120分钟"])
         #expect(result.output.contains("count, enqueue, deliver"))
-        #expect(result.output.contains("http://127.0.0.1:"))
+        #expect(result.output.contains("The group in a browser:  http://127.0.0.1:"))
+        #expect(result.output.contains(/How Herald is: +http:\/\/127\.0\.0\.1:[1-9][0-9]*\/health/))
     }
 
     @Test("a second demo in the same folder works as the first")

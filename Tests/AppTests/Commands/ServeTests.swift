@@ -22,7 +22,10 @@ struct ServeTests {
                 file: folder.configurationFile, environment: SettingsEnvironment([:]))
             try await HeraldApplication.with(loaded, clock: clock) { application in
                 let (ready, isReady) = AsyncStream<Void>.makeStream()
-                let service = Task { try await application.serve(signals: []) { isReady.finish() } }
+                let (stop, stopping) = AsyncStream<Never>.makeStream()
+                let service = Task {
+                    try await application.serve(signals: [], stop: stop) { _ in isReady.finish() }
+                }
                 for await _ in ready {}
                 try await folder.waitForMessages(0, advancing: clock, by: .seconds(30), steps: 1)
                 #expect(folder.received().isEmpty)
@@ -33,8 +36,8 @@ struct ServeTests {
                 try await folder.waitForMessages(2, advancing: clock, by: .seconds(30), steps: 100)
                 let evening = try #require(folder.received().last)
                 #expect(evening.hasPrefix("📊 6页网24小时活动报告(2025-09-05 22:00)"), "\(folder.received())")
-                service.cancel()
-                _ = await service.result
+                stopping.finish()
+                try await service.value
             }
         }
     }

@@ -24,7 +24,10 @@ struct MetricsPageTests {
                 file: folder.configurationFile, environment: SettingsEnvironment([:]))
             try await HeraldApplication.with(loaded, clock: clock) { application in
                 let (ready, isReady) = AsyncStream<Void>.makeStream()
-                let service = Task { try await application.serve(signals: []) { isReady.finish() } }
+                let (stop, stopping) = AsyncStream<Never>.makeStream()
+                let service = Task {
+                    try await application.serve(signals: [], stop: stop) { _ in isReady.finish() }
+                }
                 for await _ in ready {}
                 let text = { String(decoding: application.metrics.page(.text), as: UTF8.self) }
                 for _ in 0..<1_000 where !Self.lines.allSatisfy(text().contains) {
@@ -43,8 +46,8 @@ struct MetricsPageTests {
                 ] {
                     #expect(families.contains(family), "\(families)")
                 }
-                service.cancel()
-                _ = await service.result
+                stopping.finish()
+                try await service.value
             }
         }
     }

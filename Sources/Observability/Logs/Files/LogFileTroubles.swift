@@ -10,6 +10,14 @@ final class LogFileTroubles: Sendable {
         var error: String?
         var toldAt: ContinuousClock.Instant?
         var untold = 0
+        /// Since the beginning.
+        var total = 0
+
+        mutating func add(_ count: Int) {
+            lost += count
+            untold += count
+            total += count
+        }
     }
 
     private let state = Mutex(State())
@@ -29,17 +37,16 @@ final class LogFileTroubles: Sendable {
     /// Lines for which the queue had no room.
     func add(dropped: Int) {
         guard dropped > 0 else { return }
-        state.withLock {
-            $0.lost += dropped
-            $0.untold += dropped
-        }
+        state.withLock { $0.add(dropped) }
     }
+
+    /// Lines lost since the process began.
+    var total: Int { state.withLock(\.total) }
 
     func note(lost: Int, error: (any Error)?) {
         state.withLock { state in
             state.error = error.map { "\($0.localizedDescription)" }
-            state.lost += lost
-            state.untold += lost
+            state.add(lost)
         }
     }
 

@@ -75,6 +75,9 @@ package final class LogFileWriter: Sendable {
         if mustWake { state.withLockAndSignal { _ in } }
     }
 
+    /// Of which file, and how many of its lines were lost since the process began.
+    package var losses: (prefix: String, lost: Int) { (prefix, troubles.total) }
+
     /// Returns when everything written until now is in the file, or lost.
     package func flush() async {
         await withCheckedContinuation { continuation in
