@@ -13,6 +13,8 @@ package final class QueueSampler: Service, MetricsCollector {
         var sample: QueueSample?
         var sampledAt: Date?
         var isStoreUp = false
+        /// That it is down was said.
+        var isTold = false
     }
 
     private let outbox: Outbox
@@ -45,8 +47,8 @@ package final class QueueSampler: Service, MetricsCollector {
         } catch {
             guard !Task.isCancelled else { return }
             let isNews = state.withLock { state in
-                defer { state.isStoreUp = false }
-                return state.isStoreUp || state.sampledAt == nil
+                defer { (state.isStoreUp, state.isTold) = (false, true) }
+                return !state.isTold
             }
             guard isNews else { return }
             logger.warning(

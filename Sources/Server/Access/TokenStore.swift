@@ -18,7 +18,7 @@ enum TokenStore {
         try connection.execute(
             """
             UPDATE access_token SET live_name = NULL \
-            WHERE live_name = \(token.name) AND expires_at <= \(token.createdAt.unixMilliseconds)
+            WHERE live_name IS NOT NULL AND expires_at <= \(token.createdAt.unixMilliseconds)
             """)
         return try connection.insertIgnoring(
             """

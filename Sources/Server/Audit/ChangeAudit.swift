@@ -66,6 +66,6 @@ extension AuditEntry {
             actor: change.caller.actor, credential: change.caller.credential, origin: change.clientAddress,
             action: change.change,
             subject: change.parameters.sorted { $0.key < $1.key }.map(\.value).joined(separator: "/"),
-            outcome: outcome, status: change.status, traceID: change.traceID)
+            outcome: outcome, status: change.status, detail: change.detail, traceID: change.traceID)
     }
 }

@@ -60,9 +60,11 @@ package struct ChannelEndpoints: Sendable {
     private func enable(_ request: Request, _ facts: RequestFacts) async throws -> Response {
         _ = try request.parameters()
         let name = try name(facts)
-        // Why is for the audit log, which has caller and time already; nothing keeps it with the channel.
-        _ = try await request.decodedIfAny(as: ChannelReason.self, facts)
+        let order = try await request.decodedIfAny(as: ChannelReason.self, facts)
         try await ledger.enable(name)
+        // Nothing keeps the reason with a channel that works.
+        facts.logger.info(
+            "a channel was enabled", metadata: ["channel": "\(name)", "reason": "\(order?.reason ?? "none given")"])
         return try await shown(name, facts)
     }
 

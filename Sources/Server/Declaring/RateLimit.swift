@@ -18,6 +18,7 @@ package struct RateLimit: Sendable, Hashable {
     static func read(_ server: SettingsNode) throws(SettingsProblem) -> RateLimit? {
         guard let node = server.node("rate_limit") else { return nil }
         let rate = try node.number("rate")
-        return rate > 0 ? RateLimit(perSecond: rate, burst: try node.integer("burst")) : nil
+        // One request in a quarter of an hour is slow enough; far less has no duration that can be reckoned with.
+        return rate > 0 ? RateLimit(perSecond: max(rate, 0.001), burst: try node.integer("burst")) : nil
     }
 }

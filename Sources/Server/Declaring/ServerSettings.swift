@@ -78,12 +78,12 @@ package struct ServerSettings: Sendable, Hashable {
             "How long a connection may stay open without a request. Keep it above the proxy's own (nginx: keepalive_timeout 60s).",
             default: "75s"),
         SettingsField(
-            "drain_delay", .duration(.zero...(.seconds(60))),
+            "drain_delay", .duration(.zero...(.seconds(20))),
             "How long it goes on serving after it was told to stop, while /health/ready already says no: as long as a load balancer needs to notice. 5s in Kubernetes.",
             default: "0s"),
         SettingsField(
             "max_connections", .integer(16...1_000_000),
-            "Connections at once; the next ones wait. Each idle one costs about 15 KB.", default: "16384"),
+            "Connections at once; the next ones wait. Each idle one costs about 20 KB.", default: "16384"),
     ]
 
     private static let network = "a network such as 10.0.0.0/8, fd00::/8 or one address"

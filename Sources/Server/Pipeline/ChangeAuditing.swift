@@ -17,10 +17,12 @@ package struct AuditedChange: Sendable {
     /// What stood in the path, decoded, by the pattern's names.
     package var parameters: [String: String]
     package var status: Int
+    /// Why not, in the answer's words; nil where it was done.
+    package var detail: String?
 
     package init(
         change: String, caller: Caller, clientAddress: String, traceID: String, method: String, route: String,
-        parameters: [String: String], status: Int
+        parameters: [String: String], status: Int, detail: String? = nil
     ) {
         self.change = change
         self.caller = caller
@@ -30,5 +32,6 @@ package struct AuditedChange: Sendable {
         self.route = route
         self.parameters = parameters
         self.status = status
+        self.detail = detail
     }
 }

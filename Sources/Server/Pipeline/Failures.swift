@@ -19,7 +19,8 @@ struct Failures: Sendable {
         return answer
     }
 
-    func status(of error: any Error) -> Int { Self.answer(to: error).status.code }
+    /// The same without a line in the log.
+    func answer(to error: any Error) -> APIError { Self.answer(to: error) }
 
     private static func answer(to error: any Error) -> APIError {
         switch error {

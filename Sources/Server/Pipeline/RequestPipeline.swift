@@ -29,15 +29,8 @@ struct RequestPipeline: HTTPResponder {
         facts.clientAddress = addresses.client(of: context.clientAddress, head)
         // 1. Request id, 2. trace context.
         facts.traceID = RequestIdentity.id(of: head)
-        // A task of its own, begun at once on this thread: its stack is given back with it, where the connection's
-        // would keep the deepest one as long as it idles (10,000 of them are what memory is measured with).
-        let task = Task.immediate { [facts] in
-            await CurrentTrace.$id.withValue(facts.traceID) { await answer(request, head, facts) }
-        }
-        return await withTaskCancellationHandler {
-            await task.value
-        } onCancel: {
-            task.cancel()
+        return await CurrentTrace.$id.withValue(facts.traceID) { [facts] in
+            await answer(request, head, facts)
         }
     }
 
@@ -103,7 +96,8 @@ struct RequestPipeline: HTTPResponder {
             await auditor.record(record)
             return response
         } catch {
-            record.status = failures.status(of: error)
+            let answer = failures.answer(to: error)
+            (record.status, record.detail) = (answer.status.code, answer.message)
             await auditor.record(record)
             throw error
         }

@@ -59,7 +59,7 @@ package struct HeraldServer: Service {
         let files = FileDescriptors.raiseLimit()
         return Application(
             responder: pipeline(traffic),
-            server: .http1(configuration: channel(traffic)),
+            server: .withTaskPerRequest(channel(traffic)),
             configuration: ApplicationConfiguration(
                 address: address, serverName: "herald", backlog: 1_024,
                 availableConnectionsDelegate: ConnectionCount(
