@@ -14,11 +14,12 @@ enum TokenStore {
         _ token: AccessToken, hash: String, on connection: any Connection
     ) throws -> Bool {
         try change(on: connection)
-        // One that expired gives its name free to the next.
+        // Those that expired give their names free, and no longer count as living. A comparison uses the index on
+        // names, which IS NOT NULL does not.
         try connection.execute(
             """
             UPDATE access_token SET live_name = NULL \
-            WHERE live_name IS NOT NULL AND expires_at <= \(token.createdAt.unixMilliseconds)
+            WHERE live_name > '' AND expires_at <= \(token.createdAt.unixMilliseconds)
             """)
         return try connection.insertIgnoring(
             """
