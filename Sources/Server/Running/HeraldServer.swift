@@ -16,6 +16,7 @@ package struct HeraldServer: Service {
     private let parts: ServerParts
     private let logger: Logger
     private let whenBound: @Sendable (Int) -> Void
+    private let socket = ListeningSocket()
 
     /// A handler that takes longer is cancelled.
     private static let patience: Duration = .seconds(30)
@@ -34,23 +35,28 @@ package struct HeraldServer: Service {
 
     package func run() async throws {
         var configuration = ServiceGroupConfiguration(services: [application], logger: quietLogger)
+        // No limit on what comes after: beyond it the group would end the process, and a handler may be stuck in a
+        // statement. Whoever runs the server has the last word on that.
         configuration.maximumGracefulShutdownDuration = Self.patience
-        configuration.maximumCancellationDuration = .seconds(5)
         let group = ServiceGroup(configuration: configuration)
         // A task of its own: what it inherited would tell the group inside of the stop before it is time.
         let serving = Task.detached { try await group.run() }
         try await withTaskCancellationHandler {
             try await withGracefulShutdownHandler {
                 try await serving.value
-            } onGracefulShutdown: { [phase = parts.phase, delay = settings.drainDelay] in
+            } onGracefulShutdown: { [phase = parts.phase, delay = settings.drainDelay, socket] in
                 phase.beginDraining()
                 Task {
                     if delay > .zero { try? await Task.sleep(for: delay) }
+                    await socket.takeNoMore()
                     await group.triggerGracefulShutdown()
                 }
             }
-        } onCancel: {
-            serving.cancel()
+        } onCancel: { [socket] in
+            Task {
+                await socket.takeNoMore()
+                serving.cancel()
+            }
         }
     }
 
@@ -65,7 +71,8 @@ package struct HeraldServer: Service {
                 availableConnectionsDelegate: ConnectionCount(
                     // Some are for the store, peers and logs.
                     maximum: max(16, min(settings.maximumConnections, files - 200)), metrics: parts.metrics)),
-            onServerRunning: { [whenBound, phase = parts.phase] channel in
+            onServerRunning: { [whenBound, phase = parts.phase, socket] channel in
+                await socket.opened(channel)
                 phase.becomeReady()
                 whenBound(channel.localAddress?.port ?? 0)
             }, logger: quietLogger)

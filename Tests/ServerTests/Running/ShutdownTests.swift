@@ -122,6 +122,60 @@ struct ShutdownTests {
         await #expect(throws: (any Error).self) { try await RawConnection.with(port: port) { _ in } }
     }
 
+    @Test("clients that come at the very moment bring nothing down, stopped or cancelled", arguments: [true, false])
+    func arriving(isStopped: Bool) async throws {
+        for _ in 0..<20 {
+            let (ports, listening) = AsyncStream<Int>.makeStream()
+            let server = HeraldServer(
+                settings: onAnyPort, endpoints: Samples.all, logger: ServerUnderTest.quiet
+            ) { listening.yield($0) }
+            let group = ServiceGroup(
+                configuration: ServiceGroupConfiguration(services: [server], logger: ServerUnderTest.quiet))
+            let running = Task { try await group.run() }
+            let port = try #require(await ports.first { _ in true })
+            await withTaskGroup(of: Void.self) { clients in
+                let (arrived, arrives) = AsyncStream<Void>.makeStream()
+                for _ in 0..<8 {
+                    clients.addTask {
+                        while (try? await RawConnection.with(port: port) { _ in arrives.yield() }) != nil {}
+                    }
+                }
+                _ = await arrived.first { true }
+                if isStopped { await group.triggerGracefulShutdown() } else { running.cancel() }
+                _ = await running.result
+            }
+        }
+    }
+
+    @Test("a handler that does not hear of the cancellation is waited for, and ends nobody's process")
+    func deafHandler() async throws {
+        let (begun, begins) = AsyncStream<Void>.makeStream()
+        let (ports, listening) = AsyncStream<Int>.makeStream()
+        // Longer than the framework's patience was with it.
+        let deaf = Endpoint(.get, "/deaf", .open) { _, _ in
+            begins.yield()
+            await Task.detached { try? await Task.sleep(for: .seconds(6)) }.value
+            return Samples.text("deaf")
+        }
+        let server = HeraldServer(settings: onAnyPort, endpoints: [deaf], logger: ServerUnderTest.quiet) {
+            listening.yield($0)
+        }
+        let running = Task { try await server.run() }
+        let port = try #require(await ports.first { _ in true })
+        try await RawConnection.with(port: port) { connection in
+            try await connection.send("GET /deaf HTTP/1.1\r\nHost: x\r\n\r\n")
+            _ = await begun.first { true }
+            running.cancel()
+            _ = await running.result
+        }
+    }
+
+    private var onAnyPort: ServerSettings {
+        var settings = ServerSettings()
+        settings.port = 0
+        return settings
+    }
+
     @Test("a stream ends at the stop, as its end")
     func stream() async throws {
         let (begun, begins) = AsyncStream<Void>.makeStream()
