@@ -9,7 +9,8 @@ package struct RequestFacts: RequestContext {
     /// Echoed as `X-Request-Id`, in every log line of the request, and on the deliveries that it causes.
     package var traceID = ""
     package var caller = Caller.stranger
-    /// The peer's address, or what a trusted proxy says of it; empty for a socket of the file system.
+    /// The peer's address, or what a trusted proxy says of it; empty for a socket of the file system, and for
+    /// a peer that had gone when its request's turn came.
     package var clientAddress: String
     /// The server's `body_limit` in bytes.
     package var bodyLimit = ServerSettings.defaultBodyLimit

@@ -81,7 +81,9 @@ package struct HeraldServer: Service {
     private func pipeline(_ traffic: Traffic) -> RequestPipeline {
         RequestPipeline(
             routes: RouteTable(endpoints, metrics: parts.metrics),
-            addresses: ClientAddresses(trustedProxies: settings.trustedProxies), traffic: traffic,
+            addresses: ClientAddresses(
+                trustedProxies: settings.trustedProxies, isBehindSocketFile: settings.socketPath != nil),
+            traffic: traffic,
             failures: Failures(logger: logger), gate: Gate(gatekeeper: parts.gatekeeper),
             limiter: settings.rateLimit.map { RateLimiter($0) }, auditor: parts.auditor, phase: parts.phase,
             bodyLimit: settings.bodyLimit, logger: logger)

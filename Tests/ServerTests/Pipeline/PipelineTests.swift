@@ -106,6 +106,15 @@ struct PipelineTests {
         }
     }
 
+    @Test("however much a client writes before it, what the proxy adds counts")
+    func longForwarded() async throws {
+        try await ServerUnderTest.with(Samples.all, parts: parts) { server in
+            let rubbish = String(repeating: "203.0.113.9, ", count: 500)
+            _ = try await server.get("/api/v1/echo", headers: ["X-Forwarded-For": rubbish + "192.0.2.1"])
+            #expect(books.logged.first?.clientAddress == "192.0.2.1")
+        }
+    }
+
     @Test("a proxy that is not trusted says nothing")
     func notForwarded() async throws {
         var settings = ServerSettings()
