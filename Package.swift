@@ -33,6 +33,7 @@ let metricsTestKit: Target.Dependency = .product(name: "MetricsTestKit", package
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -215,8 +216,8 @@ let package = Package(
             [
                 "Coordination", "Database", "Delivery", "Monitoring", "Networks", "Observability", "Reports",
                 "SampleData", "Scheduling", "Server", "Settings", "TestSupport", "Timekeeping", "WeComSimulator",
-                asyncHTTPClient, crypto, httpTypes, hummingbird, logging, metrics, nioCore, nioHTTP1, nioPosix,
-                serviceLifecycle, yams,
+                asyncHTTPClient, crypto, httpTypes, hummingbird, logging, metrics, nioCore, nioEmbedded, nioHTTP1,
+                nioPosix, serviceLifecycle, yams,
             ]),
         tests(
             "WeComSimulatorTests",

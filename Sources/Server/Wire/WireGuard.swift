@@ -164,6 +164,7 @@ final class WireGuard: ChannelDuplexHandler, RemovableChannelHandler {
         written.futureResult.whenComplete { _ in
             bound.value.guardian.finish(bound.value.context, lingers: linger)
         }
+        armLast(context)
         context.writeAndFlush(data, promise: written)
     }
 
@@ -189,16 +190,17 @@ final class WireGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         let bound = NIOLoopBound((guardian: self, context: context), eventLoop: context.eventLoop)
+        armLast(context)
         context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in
             bound.value.guardian.finish(bound.value.context, lingers: true)
         }
     }
 
     private func finish(_ context: ChannelHandlerContext, lingers: Bool) {
+        idleTimer?.cancel()
         guard lingers else { return context.close(promise: nil) }
         context.close(mode: .output, promise: nil)
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        idleTimer?.cancel()
         idleTimer = context.eventLoop.scheduleTask(in: limits.lingering) { bound.value.close(promise: nil) }
     }
 
@@ -254,6 +256,13 @@ final class WireGuard: ChannelDuplexHandler, RemovableChannelHandler {
         let now = NIODeadline.now()
         guard now >= end, !state.isIncomplete else { return armIdle(context, in: max(end - now, .seconds(1))) }
         context.close(promise: nil)
+    }
+
+    /// A client that does not read what ends its connection must not hold it for good.
+    private func armLast(_ context: ChannelHandlerContext) {
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        idleTimer?.cancel()
+        idleTimer = context.eventLoop.scheduleTask(in: limits.unreadPatience) { bound.value.close(promise: nil) }
     }
 
     private func armUnread(_ context: ChannelHandlerContext) {
