@@ -45,7 +45,7 @@ struct RequestPipeline: HTTPResponder {
             let failure = failures.answer(to: error, route: passage.routeName)
             response = Answer.failure(failure, traceID: facts.traceID)
         }
-        if request.method == .head { response = response.createHeadResponse() }
+        if request.method == .head { response = response.headAlone }
         seal(&response, facts)
         traffic.end(passage, &response)
         return response

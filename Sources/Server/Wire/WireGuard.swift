@@ -130,6 +130,8 @@ final class WireGuard: ChannelDuplexHandler, RemovableChannelHandler {
             state.answerBegins(&head)
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .end:
+            // The encoder would end chunks that have not begun: the next answer would begin with that.
+            let data = state.hasNoChunks ? wrapOutboundOut(.body(.byteBuffer(ByteBuffer()))) : data
             guard state.answerEnded() else {
                 context.write(data, promise: promise)
                 return armIdleAgain(context)

@@ -21,6 +21,8 @@ struct WireState {
     var failure: WireFailure?
     /// Of the stretch that is under way.
     var bodyBytes = 0
+    /// Of the answer that is under way: it says that it has chunks, and has none, being one to HEAD.
+    private(set) var hasNoChunks = false
     var isWaitingForClient = false
     var isUnread = false
     var unreadTurn: UInt = 0
@@ -59,7 +61,12 @@ struct WireState {
     }
 
     mutating func answerBegins(_ head: inout HTTPResponseHead) {
-        if isOld { head.version = .http1_0 }
+        // Only an answer to HEAD says so itself, where GET would get a stream.
+        hasNoChunks = head.headers.contains(name: "Transfer-Encoding")
+        if isOld {
+            head.version = .http1_0
+            head.headers.remove(name: "Transfer-Encoding")
+        }
         // An answer that does not wait for its request's body: what still comes of it must not pass for the next one.
         if requestsInProgress == 1, isReadingBody, !isSmall { closesAfterAnswer = true }
         if head.headers[canonicalForm: "connection"].contains("close") { closesAfterAnswer = true }

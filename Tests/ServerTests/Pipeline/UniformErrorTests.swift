@@ -94,6 +94,30 @@ struct UniformErrorTests {
         }
     }
 
+    @Test("HEAD of a stream gets no length that GET does not have, and no end of chunks")
+    func headOfStream() async throws {
+        try await ServerUnderTest.with(Samples.all) { server in
+            try await server.connected { connection in
+                for method in ["HEAD", "GET"] {
+                    try await connection.send("\(method) /api/v1/stream HTTP/1.1\r\nHost: x\r\n\r\n")
+                    let answer = try #require(await connection.answer(toHead: method == "HEAD"))
+                    #expect(answer.status == 200)
+                    #expect(!answer.headers.contains(name: "Content-Length"))
+                    #expect(answer.headers["Transfer-Encoding"] == ["chunked"])
+                    if method == "GET" { #expect(answer.text == "one two") }
+                }
+                try await connection.send("HEAD /api/v1/stream HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                #expect(await connection.everything().hasSuffix("\r\n\r\n"))
+            }
+            try await server.connected { connection in
+                try await connection.send("HEAD /api/v1/stream HTTP/1.0\r\n\r\n")
+                let all = await connection.everything()
+                #expect(all.hasPrefix("HTTP/1.0 200 OK\r\n") && all.hasSuffix("\r\n\r\n"))
+                #expect(!all.lowercased().contains("transfer-encoding"))
+            }
+        }
+    }
+
     @Test("a body beyond the limit is refused, declared or not, and the answer arrives")
     func tooLarge() async throws {
         var settings = ServerSettings()
