@@ -94,6 +94,29 @@ struct RequestReadingTests {
     }
 
     @Test(
+        "a target in absolute form is read as its path and query",
+        arguments: [
+            ("http://herald.example/things/a", 200, "a"), ("http://herald.example:8080/things/a?", 200, "a"),
+            ("HTTPS://[::1]/things/report%3Ax", 200, "report:x"),
+            (
+                "http://herald.example/query?limit=3&q=a%2Fb", 200,
+                "q=a/b limit=3 since=0.0 colour=- all=- colours="
+            ),
+            ("http://herald.example", 404, nil), ("http://herald.example?limit=3", 404, nil),
+            ("http://herald.example/things/../query", 400, nil), ("http:/things/a", 400, nil), ("things/a", 400, nil),
+        ])
+    func absolute(target: String, status: Int, text: String?) async throws {
+        try await ServerUnderTest.with(endpoints) { server in
+            try await server.connected { connection in
+                try await connection.send("GET \(target) HTTP/1.1\r\nHost: x\r\n\r\n")
+                let answer = try #require(await connection.answer())
+                #expect(answer.status == status)
+                if let text { #expect(answer.text == text) } else { #expect(answer.isUniformError) }
+            }
+        }
+    }
+
+    @Test(
         "a JSON body that cannot be is refused with its key",
         arguments: [
             (#"{"name":"a","lines":[{"count":1}]}"#, "application/json", 200, nil),
