@@ -28,7 +28,7 @@ extension HeraldApplication {
     private var serverParts: ServerParts {
         ServerParts(
             gatekeeper: access.gatekeeper, auditor: ChangeAudit(log: auditLog, clock: clock, logger: logger),
-            accessLog: AccessLogFile(files: logs.files), metrics: metrics, phase: phase)
+            accessLog: AccessLogFile(files: logs.files, mask: mask), metrics: metrics, phase: phase)
     }
 
     /// Every route that there is.

@@ -26,7 +26,7 @@ package final class SecretMask: Sendable {
     package func mask(_ text: String) -> String {
         let patterns = patterns.withLock { $0 }
         let mayHoldToken = TokenPattern.mayOccur(in: text)
-        guard !patterns.isEmpty || mayHoldToken else { return text }
+        guard patterns.mayOccur(in: text) || mayHoldToken else { return text }
         let bytes = Array(text.utf8)
         var ranges = patterns.ranges(in: bytes)
         if mayHoldToken { ranges = Self.union(ranges, TokenPattern.ranges(in: bytes)) }

@@ -5,6 +5,8 @@
 /// (a `%` that is one, or that begins an escape) a small set of positions is carried along.
 struct SecretPatterns: Sendable {
     let secrets: [[UInt8]]
+    /// In bytes; nil where there is none.
+    private let shortest: Int?
     /// For each byte the secrets that begin with it.
     private let byFirstByte: [[Int]]
 
@@ -14,10 +16,12 @@ struct SecretPatterns: Sendable {
         var table: [[Int]] = Array(repeating: [], count: 256)
         for (index, secret) in unique.enumerated() { table[Int(secret[0])].append(index) }
         self.secrets = unique
+        shortest = unique.lazy.map(\.count).min()
         byFirstByte = table
     }
 
-    var isEmpty: Bool { secrets.isEmpty }
+    /// No escape is shorter than what it stands for, so a short text holds none.
+    func mayOccur(in text: String) -> Bool { shortest.map { text.utf8.count >= $0 } ?? false }
 
     /// Where secrets stand, ascending; those that overlap are one range.
     func ranges(in text: [UInt8]) -> [Range<Int>] {

@@ -45,7 +45,7 @@ struct AccessLogTests {
         files.open()
         logger.info("all is well")
         logger.warning("not so well")
-        AccessLogFile(files: files).record(Self.entry)
+        AccessLogFile(files: files, mask: SecretMask()).record(Self.entry)
         await files.close()
         logger.error("too late")
         let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
@@ -55,6 +55,26 @@ struct AccessLogTests {
         #expect(errors.split(separator: "\n").count == 1)
         #expect(errors.contains("not so well"))
         #expect(ring.entries().isEmpty)
+    }
+
+    @Test("has no secret that a caller wrote into the path or its name")
+    func secrets() async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/herald-access-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let files = LogFiles(
+            settings: LoggingSettings(), directory: folder, timeZone: .gmt, clock: SystemWallClock(),
+            logger: ServerUnderTest.quiet)
+        files.open()
+        var entry = Self.entry
+        let secret = String(repeating: "k3vq7m2x", count: 7)
+        entry.path = "/api/v1/herald_k3vq7m2xpa_\(secret)"
+        entry.userAgent = "robot/hunter22"
+        AccessLogFile(files: files, mask: SecretMask(["hunter22"])).record(entry)
+        await files.close()
+        let text = try String(contentsOfFile: folder + "/access_20250905.log", encoding: .utf8)
+        #expect(text.contains(#""path":"/api/v1/herald_k3vq7m2xpa_***""#))
+        #expect(text.contains(#""user_agent":"robot/***""#))
+        #expect(!text.contains("k3vq7m2xk3vq"))
     }
 
     @Test("has every field that filebeat.yml renames, and filebeat.yml is YAML")
