@@ -24,6 +24,8 @@ package final class LiveEventFeed: Service {
     private static let pace = Duration.milliseconds(50)
     /// A notice may come before its transaction is committed, so a second look follows soon.
     private static let secondLook: TimeInterval = 0.15
+    /// After more happened than can be told: everybody loads everything anew, which nobody should do all the time.
+    private static let afterGap = Duration.seconds(2)
     private static let linger = Duration.seconds(60)
     private static let afterFailure = Duration.seconds(5)
 
@@ -83,7 +85,8 @@ package final class LiveEventFeed: Service {
             eyes = sight.eyes
             if sight.isIncomplete { board.postGap() } else { board.post(sight.events) }
             // A store that is slow to answer is asked less often.
-            try await Task.sleep(for: Self.pace + (ContinuousClock.now - begun) * 4)
+            let pause = Self.pace + (ContinuousClock.now - begun) * 4
+            try await Task.sleep(for: sight.isIncomplete ? max(pause, Self.afterGap) : pause)
             isWoken = await wait(atMost: isWoken ? Self.secondLook : Self.interval)
         }
     }
