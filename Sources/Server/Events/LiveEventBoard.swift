@@ -23,21 +23,21 @@ final class LiveEventBoard: Sendable {
 
     private let state = Mutex(State())
     private static let kept = 1_000
+    /// What of a backlog is told: half of a mailbox, so that there is room for what happens meanwhile.
+    private static let toldBytes = 128 * 1_024
 
     var hasListeners: Bool { state.withLock { !$0.listeners.isEmpty } }
 
     /// - Parameter position: the last event that the reader has; what came after it is told at once. Where that is not
-    ///   known any more it is told with `ready` that it has to look at everything again.
+    ///   known any more, or is more than the mailbox takes in, it is told with `ready` that it has to look at everything again.
     /// - Returns: what `remove` takes.
     func add(_ mailbox: EventMailbox, _ filter: LiveEventFilter, after position: StreamPosition?) -> Int {
         state.withLock { state in
             state.lastListener += 1
             let listener = Listener(mailbox: mailbox, filter: filter)
             if let epoch = state.epoch {
-                if let position, state.covers(position) {
-                    for posted in state.recent where posted.sequence > position.sequence {
-                        posted.tell(listener, epoch: epoch)
-                    }
+                if let backlog = state.backlog(after: position, filter), backlog.bytes <= Self.toldBytes {
+                    for posted in backlog { posted.tell(listener, epoch: epoch) }
                 } else {
                     listener.greet(epoch: epoch, sequence: state.lastSequence)
                 }
@@ -100,6 +100,12 @@ extension LiveEventBoard.State {
         return position.sequence == lastSequence || (recent.first.map { $0.sequence <= position.sequence + 1 } ?? false)
     }
 
+    /// - Returns: nil if some of it is forgotten.
+    fileprivate func backlog(after position: StreamPosition?, _ filter: LiveEventFilter) -> [LiveEventBoard.Posted]? {
+        guard let position, covers(position) else { return nil }
+        return recent.filter { $0.sequence > position.sequence && filter.matches($0.event) }
+    }
+
     /// Who is greeted knows that it has to look at everything, and that from here on nothing is left out.
     fileprivate func greetAll(epoch: String) {
         for listener in listeners.values { listener.greet(epoch: epoch, sequence: lastSequence) }
@@ -121,4 +127,9 @@ extension LiveEventBoard.Posted {
                 id: "\(StreamPosition(epoch: epoch, sequence: sequence))", event: event.kind.rawValue, data: event.data)
         )
     }
+}
+
+extension [LiveEventBoard.Posted] {
+    /// About, as they are written.
+    fileprivate var bytes: Int { reduce(0) { $0 + $1.event.data.utf8.count + 100 } }
 }

@@ -12,16 +12,16 @@ package struct LiveEventEndpoints: Sendable {
     }
 
     package var all: [Endpoint] {
-        [Endpoint(.get, "/api/v1/events", .restricted) { request, _ in try stream(request) }]
+        [Endpoint(.get, "/api/v1/events", .restricted) { try stream($0, $1) }]
     }
 
-    private func stream(_ request: Request) throws -> Response {
+    private func stream(_ request: Request, _ facts: RequestFacts) throws -> Response {
         let parameters = try request.parameters(allowing: "types", "channel")
         var filter = LiveEventFilter()
         filter.kinds = Set(try parameters.words("types", as: LiveEventKind.self))
         filter.channel = try parameters.text("channel")
         let position = request.lastEventID.flatMap(StreamPosition.init)
-        return try streams.response(to: request) { [feed, filter] mailbox in
+        return try streams.response(to: request, for: facts.caller) { [feed, filter] mailbox in
             try await feed.feed(mailbox, filter, after: position)
         }
     }

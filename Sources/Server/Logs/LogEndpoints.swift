@@ -16,7 +16,7 @@ package struct LogEndpoints: Sendable {
     package var all: [Endpoint] {
         [
             Endpoint(.get, "/api/v1/logs", .developer) { try list($0, $1) },
-            Endpoint(.get, "/api/v1/logs/stream", .developer) { request, _ in try stream(request) },
+            Endpoint(.get, "/api/v1/logs/stream", .developer) { try stream($0, $1) },
         ]
     }
 
@@ -65,11 +65,11 @@ package struct LogEndpoints: Sendable {
         return Array(#"{"id":"\#(id)","line":"#.utf8) + entry.record.line.dropLast() + [UInt8(ascii: "}")]
     }
 
-    private func stream(_ request: Request) throws -> Response {
+    private func stream(_ request: Request, _ facts: RequestFacts) throws -> Response {
         let parameters = try QueryParameters(request.uri.query, allowing: LogFilter.parameters)
         let filter = try LogFilter(parameters)
         let start = resumption(request) ?? (filter.since == nil ? ring.lastSequence : 0)
-        return try streams.response(to: request) { [ring] mailbox in
+        return try streams.response(to: request, for: facts.caller) { [ring] mailbox in
             try await LogFollowing(ring: ring, filter: filter, after: start).feed(mailbox)
         }
     }

@@ -21,16 +21,28 @@ struct LogFollowing: Sendable {
         let signal = AsyncSignal()
         let follower = ring.follow { signal.raise() }
         defer { ring.unfollow(follower) }
+        mailbox.send(ServerSentEvent.place("\(StreamPosition(epoch: ring.epoch, sequence: after))"))
         var position = after
         while true {
-            for entry in ring.entries(after: position) {
-                if entry.sequence > position + 1 { mailbox.send(gap(before: entry, after: position)) }
-                position = entry.sequence
-                if filter.matches(entry.record) { mailbox.send(event(entry)) }
-            }
-            await signal.wait()
+            if pass(to: mailbox, after: &position) { await signal.wait() }
             try await Task.sleep(for: Self.pace)
         }
+    }
+
+    /// - Returns: false if the mailbox was full before everything was in it. What is overwritten until there is room
+    ///   is told as a gap.
+    private func pass(to mailbox: EventMailbox, after position: inout Int) -> Bool {
+        for entry in ring.entries(after: position) {
+            if entry.sequence > position + 1 {
+                guard mailbox.offer(gap(before: entry, after: position)) else { return false }
+                position = entry.sequence - 1
+            }
+            if filter.matches(entry.record) {
+                guard mailbox.offer(event(entry)) else { return false }
+            }
+            position = entry.sequence
+        }
+        return true
     }
 
     private func event(_ entry: LogRing.Entry) -> ServerSentEvent {

@@ -8,7 +8,7 @@ package final class EventMailbox: Sendable {
     /// How a watcher finds the reader.
     enum Condition: Sendable {
         case well
-        /// Nothing was taken out since the watcher looked last, though there was something.
+        /// Nothing was taken out since the watcher looked last, though there was something, or it was the end.
         case stuck
     }
 
@@ -50,6 +50,23 @@ package final class EventMailbox: Sendable {
         waiter?.resume()
     }
 
+    /// For who can wait: the events of a backlog, which no reader could take in at once.
+    ///
+    /// - Returns: false if there is no room now; the mailbox stays as it is. An empty one has room for any event.
+    func offer(_ event: ServerSentEvent) -> Bool {
+        let bytes = event.bytes
+        let (isTaken, waiter) = state.withLock { state -> (Bool, CheckedContinuation<Void, Never>?) in
+            guard !state.isEnded else { return (true, nil) }
+            guard state.pending.isEmpty || state.pending.count + bytes.count <= capacityBytes else {
+                return (false, nil)
+            }
+            state.pending += bytes
+            return (true, state.wake())
+        }
+        waiter?.resume()
+        return isTaken
+    }
+
     /// What is in it is still written, then the stream ends.
     package func end() {
         let waiter = state.withLock { state in
@@ -59,15 +76,14 @@ package final class EventMailbox: Sendable {
         waiter?.resume()
     }
 
-    /// Says something where nothing waits to be said.
+    /// Says something where nothing waits to be said. After the end it finds whose last bytes nobody reads.
     func beat() -> Condition {
         let (condition, waiter) = state.withLock { state -> (Condition, CheckedContinuation<Void, Never>?) in
-            if !state.pending.isEmpty {
+            if !state.pending.isEmpty || state.isEnded {
                 defer { state.takenAtLook = state.taken }
                 return (state.takenAtLook == state.taken ? .stuck : .well, nil)
             }
             state.takenAtLook = nil
-            guard !state.isEnded else { return (.well, nil) }
             state.pending = ServerSentEvent.heartbeat
             return (.well, state.wake())
         }

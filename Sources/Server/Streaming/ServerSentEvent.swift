@@ -18,6 +18,9 @@ package struct ServerSentEvent: Sendable, Hashable {
     /// A comment: it keeps the connection alive and shows a peer that is gone.
     static let heartbeat = Array(": \n\n".utf8)
 
+    /// Tells a client where it is before there is an event: it dispatches none, and comes back with this id.
+    static func place(_ id: String) -> [UInt8] { Array("id: \(id)\n\n".utf8) }
+
     /// How long a client waits before it comes back.
     static func retry(after pause: Duration) -> [UInt8] { Array("retry: \(pause.components.seconds * 1_000)\n\n".utf8) }
 
@@ -27,13 +30,24 @@ package struct ServerSentEvent: Sendable, Hashable {
         bytes.reserveCapacity(data.utf8.count + 64)
         if let id { append("id: ", id, to: &bytes) }
         append("event: ", event, to: &bytes)
-        for line in data.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-            bytes.append(contentsOf: "data: ".utf8)
-            bytes.append(contentsOf: line.utf8)
-            bytes.append(UInt8(ascii: "\n"))
-        }
+        appendData(to: &bytes)
         bytes.append(UInt8(ascii: "\n"))
         return bytes
+    }
+
+    /// A field for each line, and only CR and LF end one: Unicode's other separators are text, as they are in JSON.
+    private func appendData(to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: "data: ".utf8)
+        var previous: UInt8 = 0
+        for byte in data.utf8 {
+            switch byte {
+            case 0x0A where previous == 0x0D: break
+            case 0x0A, 0x0D: bytes.append(contentsOf: "\ndata: ".utf8)
+            default: bytes.append(byte)
+            }
+            previous = byte
+        }
+        bytes.append(UInt8(ascii: "\n"))
     }
 
     private func append(_ name: String, _ value: String, to bytes: inout [UInt8]) {

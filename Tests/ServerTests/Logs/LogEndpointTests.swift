@@ -93,6 +93,37 @@ struct LogEndpointTests {
         }
     }
 
+    @Test("is read whole by a reader that comes back to more than its stream takes in at once")
+    func backlog() async throws {
+        let ring = LogRing(capacity: 1_000)
+        func log(_ number: Int, _ text: String) {
+            let line = Array("{\"number\":\(number),\"msg\":\"\(text)\"}\n".utf8)
+            ring.write(LogRecord(instant: Date(), level: .info, source: "app", traceID: nil, line: line))
+        }
+        let text = String(repeating: "x", count: 10_000)
+        for number in 1...200 { log(number, text) }
+        // More than the whole mailbox takes, and not lost for it.
+        log(201, String(repeating: "y", count: 300_000))
+        let endpoints = LogEndpoints(ring: ring, streams: EventStreams()).all.map {
+            Endpoint($0.method, $0.path, .open, handler: $0.handler)
+        }
+        try await ServerUnderTest.with(endpoints) { server in
+            try await server.connected { connection in
+                _ = try await connection.open(
+                    "/api/v1/logs/stream", headers: "Last-Event-ID: \(ring.epoch).1\r\n")
+                for number in 2...200 {
+                    let id = await connection.text(until: "id: \(ring.epoch).\(number)\nevent: log\ndata: ")
+                    guard id != nil else {
+                        Issue.record("line \(number) is missing")
+                        return
+                    }
+                    #expect(id?.contains("event: gap") == false)
+                }
+                #expect(await connection.event("log")?.contains(#""number":201,"#) == true)
+            }
+        }
+    }
+
     @Test("is gone on with where a reader was, and says how many lines it cannot have any more")
     func resumption() async throws {
         for number in 1...3 { logger.info("line \(number)") }

@@ -8,7 +8,9 @@ struct EventStreamTests {
     private func endpoint(
         _ streams: EventStreams, _ feeding: @escaping EventStreams.Feeding
     ) -> Endpoint {
-        Endpoint(.get, "/stream", .open) { request, _ in try streams.response(to: request, feeding) }
+        Endpoint(.get, "/stream", .open) { request, facts in
+            try streams.response(to: request, for: facts.caller, feeding)
+        }
     }
 
     /// Feeds nothing until it is cancelled.
@@ -28,6 +30,56 @@ struct EventStreamTests {
             #expect(
                 answer.text
                     == "retry: 3000\n\nid: 78\nevent: delivery\ndata: {\"a\":1}\ndata: {}\n\nevent: run\ndata: {}\n\n")
+        }
+    }
+
+    @Test("has a line of data where CR or LF ends one, and nowhere else")
+    func lines() {
+        let event = ServerSentEvent(event: "log", data: "a\u{2028}b\u{2029}c\u{85}d\u{B}e\u{C}f\r\ng\rh\ni")
+        let text = String(decoding: event.bytes, as: UTF8.self)
+        let first = "event: log\ndata: a\u{2028}b\u{2029}c\u{85}d\u{B}e\u{C}f\n"
+        #expect(Array(text.utf8) == Array((first + "data: g\ndata: h\ndata: i\n\n").utf8))
+    }
+
+    @Test("ends when its time is over, whether its reader reads or not")
+    func lifetime() async throws {
+        let streams = EventStreams(lifetime: .milliseconds(100), heartbeat: .milliseconds(50))
+        try await ServerUnderTest.with([endpoint(streams, Self.silence)]) { server in
+            let answer = try await server.get("/stream")
+            #expect(answer.text.hasPrefix("retry: 3000\n\n"))
+            #expect(await eventually { streams.count == 0 })
+        }
+    }
+
+    @Test("of a caller who has as many as one may have is refused, and another's is not")
+    func maximumEach() async throws {
+        let streams = EventStreams(maximum: 3, maximumEach: 2)
+        let endpoint = Endpoint(.get, "/stream/{name}", .open) { request, facts in
+            let caller = Caller(name: try facts.pathParameter("name"), level: .restricted)
+            return try streams.response(to: request, for: caller, Self.silence)
+        }
+        try await ServerUnderTest.with([endpoint]) { server in
+            try await server.connected { first in
+                _ = try await first.open("/stream/a")
+                try await server.connected { second in
+                    _ = try await second.open("/stream/a")
+                    let refused = try await server.get("/stream/a")
+                    #expect(refused.status == 503)
+                    #expect(refused.errorCode == "too_many_streams")
+                    try await server.connected { other in
+                        let head = try await other.open("/stream/b")
+                        #expect(head?.hasPrefix("HTTP/1.1 200") == true)
+                        let beyond = try await server.get("/stream/c")
+                        #expect(beyond.status == 503)
+                    }
+                }
+                #expect(await eventually { streams.count == 1 })
+                try await server.connected { again in
+                    let head = try await again.open("/stream/a")
+                    #expect(head?.hasPrefix("HTTP/1.1 200") == true)
+                }
+            }
+            #expect(await eventually { streams.count == 0 })
         }
     }
 
@@ -121,7 +173,7 @@ struct EventStreamTests {
 
     @Test("reaches 200 subscribers")
     func many() async throws {
-        let streams = EventStreams()
+        let streams = EventStreams(maximumEach: 200)
         let mailboxes = Mutex<[EventMailbox]>([])
         let endpoint = endpoint(streams) { mailbox in
             mailboxes.withLock { $0.append(mailbox) }
