@@ -1,4 +1,5 @@
 import NIOCore
+import NIOPosix
 import Synchronization
 
 /// The socket that takes connections in, kept so that it can be told to take no more before it is closed.
@@ -11,8 +12,10 @@ final class ListeningSocket: Sendable {
         var isDone = false
     }
 
-    /// Setting up a connection takes microseconds; this is for a machine that is busy.
-    private static let settling: Duration = .milliseconds(50)
+    /// For who serves to fetch what was set up; this takes microseconds, unless the machine is busy.
+    private static let settling: Duration = .milliseconds(100)
+    /// A connection is set up in turns on the socket's loop and its own, two each; these are more than enough.
+    private static let turns = 6
 
     private let state = Mutex(State())
 
@@ -38,6 +41,18 @@ final class ListeningSocket: Sendable {
 
     private static func stopReading(_ channel: any Channel) async {
         try? await channel.setOption(ChannelOptions.autoRead, value: false).get()
+        // Who serves asks for more itself when it had to catch up.
+        try? await channel.pipeline.addHandler(ReadStop(), position: .first).get()
+        for _ in 0..<turns {
+            for loop in MultiThreadedEventLoopGroup.singleton.makeIterator() { try? await loop.submit {}.get() }
+        }
         try? await Task.sleep(for: settling)
     }
+}
+
+/// Lets nobody ask the socket for more.
+private final class ReadStop: ChannelOutboundHandler, Sendable {
+    typealias OutboundIn = Never
+
+    func read(context: ChannelHandlerContext) {}
 }
