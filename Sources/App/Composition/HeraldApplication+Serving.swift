@@ -1,5 +1,7 @@
 import Delivery
+import Foundation
 import Logging
+import NIOCore
 import Observability
 import Reports
 import Scheduling
@@ -19,9 +21,10 @@ extension HeraldApplication {
     ///   - manager: is told how it goes.
     ///   - whenReady: told the port of the HTTP API; nil where nothing listens.
     func serve(
-        signals: [UnixSignal] = [.sigint, .sigterm], stop: AsyncStream<Never>? = nil, manager: ServiceManager? = nil,
+        signals: [UnixSignal] = [.sigint, .sigterm, .sighup], stop: AsyncStream<Never>? = nil, manager: ServiceManager? = nil,
         whenReady: @escaping @Sendable (_ port: Int?) -> Void = { _ in }
     ) async throws {
+        try refuseTakenSocket()
         var group = ServiceGroupConfiguration(
             services: try services(manager, whenReady: whenReady), gracefulShutdownSignals: signals,
             logger: quietLogger)
@@ -31,8 +34,38 @@ extension HeraldApplication {
         }
         group.maximumGracefulShutdownDuration = Self.longestShutdown
         group.maximumCancellationDuration = Self.longestCancellation
-        try await ServiceGroup(configuration: group).run()
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch let error as IOError {
+            throw CommandFailure(.workFailed, listening(failedWith: error))
+        } catch is UnixDomainSocketPathWrongType {
+            throw CommandFailure(.workFailed, "cannot listen at \(listeningPlace): that is a file and no socket")
+        }
         logger.info("stopped")
+    }
+
+    /// Of what a service may fail with, only a place to listen at has such an error.
+    private func listening(failedWith error: IOError) -> String {
+        let reason =
+            switch error.errnoCode {
+            case EADDRINUSE: "another process listens there; stop it, or change server.listen"
+            case EADDRNOTAVAIL: "this machine has no such address; change server.listen"
+            case EACCES: "it is not allowed to; a port below 1024 needs the right CAP_NET_BIND_SERVICE"
+            case ENOENT: "there is no such folder; change server.listen"
+            default: "\(error)"
+            }
+        return "cannot listen at \(listeningPlace): \(reason)"
+    }
+
+    private var listeningPlace: String {
+        configuration.server.map { $0.socketPath.map { "unix:" + $0 } ?? "\($0.host):\($0.port)" } ?? "the network"
+    }
+
+    /// A socket of the file system is taken from whoever listens there without an error.
+    private func refuseTakenSocket() throws {
+        guard let path = configuration.server?.socketPath, ListeningPlace.isAnswered(socket: path) else { return }
+        throw CommandFailure(
+            .workFailed, "cannot listen at \(listeningPlace): another process listens there; stop it, or change server.listen")
     }
 
     /// Stopped from the last to the first: nothing new is started, then what is under way is delivered and told.

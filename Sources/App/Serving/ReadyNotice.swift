@@ -32,6 +32,7 @@ struct ReadyNotice: Service {
             await tellStatus()
         }
         phase.beginDraining()
+        logger.info("stopping")
         await manager?.stopping("finishing what is under way", logger: logger)
     }
 

@@ -25,6 +25,7 @@ package struct RetentionPruner: Service {
                 do {
                     try await prune()
                 } catch {
+                    guard !Task.isCancelled else { return }
                     logger.error(
                         "old deliveries could not be removed; tried again in an hour",
                         metadata: ["error": "\(error)"])

@@ -3,7 +3,7 @@ import Glibc
 /// Finds tokens of the HTTP API in a text, which no configuration knows: `herald_<id>_<secret>`.
 ///
 /// The id may be seen and stays. A text without underscores costs one search of the C library, a short one nothing.
-enum TokenPattern {
+package enum TokenPattern {
     private static let prefix = Array("herald_".utf8)
     private static let idLength = 10
     /// So much of a secret is hidden, also where the rest was cut off.
@@ -11,7 +11,7 @@ enum TokenPattern {
     private static let shortest = prefix.count + idLength + 1 + shortestSecret
 
     /// False for nearly every text.
-    static func mayOccur(in text: String) -> Bool {
+    package static func mayOccur(in text: String) -> Bool {
         let utf8 = text.utf8
         guard utf8.count >= shortest else { return false }
         // A text that is not stored in one piece is looked through by `ranges`.

@@ -41,7 +41,13 @@ package struct AuditLog: Sendable {
         } catch {
             var metadata = entry.facts
             metadata["error"] = "\(error)"
-            logger.error("a change is not in the audit log, because the store did not take it", metadata: metadata)
+            if entry.outcome == .done {
+                logger.error("a change is not in the audit log, because the store did not take it", metadata: metadata)
+            } else {
+                logger.warning(
+                    "an attempt to change something is not in the audit log, because the store did not take it",
+                    metadata: metadata)
+            }
         }
     }
 

@@ -5,7 +5,7 @@ import ServiceLifecycle
 import Synchronization
 package import Timekeeping
 
-/// The log files of `herald serve`: written while the service runs, pruned every hour, complete when it has ended.
+/// The log files of `herald serve`: written while the service runs, pruned every 15 seconds, complete when it has ended.
 ///
 /// Before it runs nothing is written: a command that looks something up leaves no files.
 package final class LogFiles: Service, LogSink {
@@ -14,6 +14,9 @@ package final class LogFiles: Service, LogSink {
         var sinks: [LogFileSink] = []
         var all: [LogFileWriter] = []
     }
+
+    /// So often that a flood of requests does not get far beyond `total_size`.
+    private static let pruningPace = Duration.seconds(15)
 
     private let settings: LoggingSettings
     private let directory: String
@@ -58,7 +61,7 @@ package final class LogFiles: Service, LogSink {
         await cancelWhenGracefulShutdown { [self] in
             while !Task.isCancelled {
                 await prune()
-                try? await clock.sleep(for: .seconds(3_600))
+                try? await clock.sleep(for: Self.pruningPace)
             }
         }
         await close()

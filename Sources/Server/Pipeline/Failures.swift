@@ -32,6 +32,7 @@ struct Failures: Sendable {
         case let error as DatabaseError where isAway(error): storeAway
         // The client is gone: nobody reads this.
         case is ChannelError, is IOError: WireFailure.brokenBody.answer
+        case is TimeLimitPassed: storeAway
         case is CancellationError: stopping
         default: unexpected
         }

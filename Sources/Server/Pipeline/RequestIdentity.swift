@@ -10,7 +10,8 @@ enum RequestIdentity {
     }
 
     private static func isID(_ text: String) -> Bool {
-        (1...128).contains(text.utf8.count)
+        // A token that was put here by mistake would stand in clear wherever the id does.
+        (1...128).contains(text.utf8.count) && !TokenPattern.mayOccur(in: text)
             && text.utf8.allSatisfy { byte in
                 switch byte {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -5,7 +5,7 @@ import Synchronization
 /// Whoever calls goes on when the time is over, also where `body` does not end by being cancelled: a statement on a
 /// silent connection ends by the driver's own limits, much later.
 ///
-/// - Throws: `CancellationError` when the time is over or the caller is cancelled.
+/// - Throws: `TimeLimitPassed`; `CancellationError` when the caller is cancelled.
 func timeLimited<Result: Sendable>(
     to limit: Duration, _ body: @escaping @Sendable () async throws -> Result
 ) async throws -> Result {
@@ -19,7 +19,7 @@ func timeLimited<Result: Sendable>(
     }
     let alarm = Task {
         try await Task.sleep(for: limit)
-        race.end(.failure(CancellationError()))
+        race.end(.failure(TimeLimitPassed(limit: limit)))
     }
     defer {
         work.cancel()
@@ -30,6 +30,13 @@ func timeLimited<Result: Sendable>(
     } onCancel: {
         race.end(.failure(CancellationError()))
     }
+}
+
+/// `no answer within 5.0 seconds`
+struct TimeLimitPassed: Error, CustomStringConvertible {
+    let limit: Duration
+
+    var description: String { "no answer within \(limit)" }
 }
 
 /// The first end counts.

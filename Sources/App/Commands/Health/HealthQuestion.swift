@@ -38,10 +38,15 @@ struct HealthQuestion: Sendable {
 
     /// Where a server with these settings listens, as seen from its own machine.
     init(_ settings: ServerSettings, timeout: Duration) {
+        self.timeout = timeout
+        if let socket = settings.socketPath {
+            let escaped = socket.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? socket
+            url = "http+unix://\(escaped)/health"
+            return
+        }
         let everywhere = ["0.0.0.0": "127.0.0.1", "::": "::1"]
         let host = everywhere[settings.host] ?? settings.host
         url = "http://\(host.contains(":") ? "[\(host)]" : host):\(settings.port)/health"
-        self.timeout = timeout
     }
 
     /// - Throws: `Failure`, `CancellationError`.
