@@ -138,7 +138,7 @@ let package = Package(
                 "Channels", "Coordination", "Database", "Delivery", "Monitoring", "MySQLDriver", "Observability",
                 "PostgreSQLDriver", "Reports", "SQLiteDriver", "SampleData", "Scheduling", "Server", "Settings",
                 "Threading", "Timekeeping", "WeCom", "WeComSimulator", "Networks", argumentParser, asyncHTTPClient,
-                logging, metrics, nioCore, serviceLifecycle, unixSignals,
+                logging, metrics, nioCore, nioPosix, serviceLifecycle, unixSignals,
             ],
             // A link to the recipe: the one binary carries it for its demo.
             resources: [.embedInCode("Demo/sixpage.yaml")]),

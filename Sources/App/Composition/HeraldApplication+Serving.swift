@@ -2,6 +2,7 @@ import Delivery
 import Foundation
 import Logging
 import NIOCore
+import NIOPosix
 import Observability
 import Reports
 import Scheduling

@@ -16,6 +16,8 @@ final class WireTail: ChannelInboundHandler, RemovableChannelHandler {
             let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             try pipeline.addHandler(guardian, position: .after(parser))
             try pipeline.addHandler(WireLookout(guardian), position: .first)
+            // It has done its work; every connection would keep it.
+            _ = pipeline.removeHandler(self)
         } catch {
             context.close(promise: nil)
         }
