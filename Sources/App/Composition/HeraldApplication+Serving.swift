@@ -22,8 +22,8 @@ extension HeraldApplication {
     ///   - manager: is told how it goes.
     ///   - whenReady: told the port of the HTTP API; nil where nothing listens.
     func serve(
-        signals: [UnixSignal] = [.sigint, .sigterm, .sighup], stop: AsyncStream<Never>? = nil, manager: ServiceManager? = nil,
-        whenReady: @escaping @Sendable (_ port: Int?) -> Void = { _ in }
+        signals: [UnixSignal] = [.sigint, .sigterm, .sighup], stop: AsyncStream<Never>? = nil,
+        manager: ServiceManager? = nil, whenReady: @escaping @Sendable (_ port: Int?) -> Void = { _ in }
     ) async throws {
         try refuseTakenSocket()
         var group = ServiceGroupConfiguration(
@@ -66,7 +66,8 @@ extension HeraldApplication {
     private func refuseTakenSocket() throws {
         guard let path = configuration.server?.socketPath, ListeningPlace.isAnswered(socket: path) else { return }
         throw CommandFailure(
-            .workFailed, "cannot listen at \(listeningPlace): another process listens there; stop it, or change server.listen")
+            .workFailed,
+            "cannot listen at \(listeningPlace): another process listens there; stop it, or change server.listen")
     }
 
     /// Stopped from the last to the first: nothing new is started, then what is under way is delivered and told.
