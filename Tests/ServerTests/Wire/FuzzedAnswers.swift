@@ -2,6 +2,8 @@
 struct FuzzedAnswers {
     private(set) var statuses: [Int] = []
     private(set) var problems: [String] = []
+    /// An answer that did not come to its end.
+    private(set) var cutOffs: [String] = []
     private(set) var lastSaysClose = false
     private var fields: [(name: Substring, value: Substring)] = []
 
@@ -9,7 +11,7 @@ struct FuzzedAnswers {
         var start = 0
         while start < bytes.count {
             guard let end = Self.endOfHead(bytes, from: start) else {
-                problems.append("an answer's head is cut off: \(Self.excerpt(bytes, start))")
+                cutOffs.append("an answer's head is cut off: \(Self.excerpt(bytes, start))")
                 return
             }
             let head = String(decoding: bytes[start..<end], as: UTF8.self)
@@ -42,7 +44,7 @@ struct FuzzedAnswers {
     }
 
     private mutating func cutOff(_ head: String) -> Int? {
-        problems.append("an answer's body is cut off: \(head)")
+        cutOffs.append("an answer's body is cut off: \(head)")
         return nil
     }
 
