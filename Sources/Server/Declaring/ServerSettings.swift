@@ -83,7 +83,7 @@ package struct ServerSettings: Sendable, Hashable {
             default: "0s"),
         SettingsField(
             "max_connections", .integer(16...1_000_000),
-            "Connections at once; the next ones wait. Each idle one costs about 20 KB.", default: "16384"),
+            "Connections at once; the next ones wait. Each idle one costs about 16 KB.", default: "16384"),
     ]
 
     private static let network = "a network such as 10.0.0.0/8, fd00::/8 or one address"
