@@ -2,7 +2,8 @@ import App
 import Foundation
 import Testing
 
-@Suite("herald demo")
+/// One after the other: two that begin at the same moment find the same port free.
+@Suite("herald demo", .serialized)
 struct DemoTests {
     @Test("one demo prints the report exactly as the group gets it, and exits with 0")
     func prints() async throws {
