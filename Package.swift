@@ -77,7 +77,7 @@ let package = Package(
         room("Threading"),
 
         // ground
-        room("Database", ["Threading", "Timekeeping", logging]),
+        room("Database", ["Threading", "Timekeeping", logging, serviceLifecycle]),
         room("Coordination", ["CHiredis", "Threading", "Timekeeping", crypto, logging]),
         room("Networks", ["Threading", "Timekeeping"]),
         room("Observability", ["Threading", "Timekeeping", logging, metrics]),

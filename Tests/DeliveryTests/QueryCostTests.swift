@@ -90,7 +90,7 @@ struct QueryCostTests {
             createdAt: now.unixMilliseconds, dueAt: now.unixMilliseconds)
         _ = try EnqueueStore.enqueue(entry, on: connection)
         _ = try EnqueueStore.enqueue(entry, on: connection)
-        #expect(try EnqueueStore.enqueued("k", to: "ops", since: .distantPast, on: connection)?.count == 2)
+        #expect(try EnqueueStore.ids(of: "k", to: "ops", since: .distantPast, on: connection).count == 2)
         let claims = ClaimStore(node: "n", scope: nil)
         let window = SlidingWindow(count: 100, per: .seconds(60))
         let requests = [ClaimRequest(channel: "ops", count: 10, window: window)]

@@ -9,8 +9,7 @@ import Synchronization
 /// and knows how many calls there were between the first and the last.
 struct InstantEndpoint {
     let url: String
-    private let process: Process
-    private static let port = "HERALD_BENCH_PORT"
+    private let process: PeerProcess
 
     /// What it has counted.
     struct Count: Codable {
@@ -26,26 +25,11 @@ struct InstantEndpoint {
     var slowURL: String { url + "slow" }
 
     static func start() async throws -> InstantEndpoint {
-        let port = try LoopbackPort.free()
-        let process = Process()
-        process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = ["--instant-endpoint"]
-        process.environment = ProcessInfo.processInfo.environment.merging([Self.port: String(port)]) { $1 }
-        try process.run()
-        let endpoint = InstantEndpoint(url: "http://127.0.0.1:\(port)/", process: process)
-        do {
-            try await LoopbackPort.waitUntilOpen(port)
-        } catch {
-            endpoint.stop()
-            throw error
-        }
-        return endpoint
+        let process = try await PeerProcess.start("--instant-endpoint")
+        return InstantEndpoint(url: "http://127.0.0.1:\(process.port)/", process: process)
     }
 
-    func stop() {
-        process.terminate()
-        process.waitUntilExit()
-    }
+    func stop() { process.stop() }
 
     /// The calls since the last time that it was asked to begin anew.
     func count(with client: HTTPClient, beginAnew: Bool = false) async throws -> Count {
@@ -57,9 +41,7 @@ struct InstantEndpoint {
 
     /// What the other process does.
     static func serve() async throws {
-        guard let port = ProcessInfo.processInfo.environment[port].flatMap(Int.init) else {
-            throw BenchError("\(port) is not set")
-        }
+        let port = try PeerProcess.ownPort()
         let calls = Calls()
         let router = Router()
         router.post("/") { _, _ in

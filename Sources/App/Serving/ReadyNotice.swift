@@ -31,7 +31,6 @@ struct ReadyNotice: Service {
             whenReady(port)
             await tellStatus()
         }
-        phase.beginDraining()
         logger.info("stopping")
         await manager?.stopping("finishing what is under way", logger: logger)
     }

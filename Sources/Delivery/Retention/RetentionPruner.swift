@@ -10,8 +10,6 @@ package struct RetentionPruner: Service {
     private let keep: Duration
     private let logger: Logger
 
-    private static let interval = Duration.seconds(3_600)
-
     /// - Parameter keep: how long a finished delivery, and with it its idempotency key, is kept.
     package init(outbox: Outbox, keep: Duration = .seconds(90 * 86_400), logger: Logger) {
         self.outbox = outbox
@@ -20,19 +18,9 @@ package struct RetentionPruner: Service {
     }
 
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    try await prune()
-                } catch {
-                    guard !Task.isCancelled else { return }
-                    logger.error(
-                        "old deliveries could not be removed; tried again in an hour",
-                        metadata: ["error": "\(error)"])
-                }
-                try? await outbox.clock.sleep(for: Self.interval)
-            }
-        }
+        await HourlyPruning.run(
+            clock: outbox.clock, logger: logger, trouble: "old deliveries could not be removed; tried again in an hour"
+        ) { try await prune() }
     }
 
     /// - Returns: how many deliveries were removed.

@@ -52,22 +52,17 @@ enum EnqueueStore {
         try ids(of: entry.key, to: entry.channel, on: connection)
     }
 
-    static func ids(of key: String, to channel: String, on connection: any Connection) throws -> [Int64] {
-        try connection.query(
-            "SELECT id FROM delivery WHERE channel = \(channel) AND entry_key = \(key) ORDER BY part"
-        ).map { try $0.integer("id") }
-    }
-
     /// A search by the unique key.
-    static func enqueued(
-        _ key: String, to channel: String, since: Date, on connection: any Connection
-    ) throws -> [Int64]? {
-        let ids = try connection.query(
+    ///
+    /// - Parameter since: nil: whenever it was enqueued.
+    static func ids(
+        of key: String, to channel: String, since: Date? = nil, on connection: any Connection
+    ) throws -> [Int64] {
+        try connection.query(
             """
             SELECT id FROM delivery WHERE channel = \(channel) AND entry_key = \(key) \
-            AND created_at > \(since.unixMilliseconds) ORDER BY part
+            AND created_at > \(since?.unixMilliseconds ?? Int64.min) ORDER BY part
             """
         ).map { try $0.integer("id") }
-        return ids.isEmpty ? nil : ids
     }
 }

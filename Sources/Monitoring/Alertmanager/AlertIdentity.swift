@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+import Observability
 import Timekeeping
 
 /// By what a notification is known again.
@@ -22,10 +23,7 @@ struct AlertIdentity {
         // The length before each text: no two lists of texts make the same bytes.
         let texts = ([notification.groupKey] + sorted.flatMap { [String($0.count)] + $0 })
         let bytes = texts.flatMap { Array("\($0.utf8.count):".utf8) + Array($0.utf8) }
-        digest = SHA256.hash(data: Data(bytes)).prefix(16).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count < 2 ? "0" + digits : digits
-        }.joined()
+        digest = Hexadecimal.text(SHA256.hash(data: Data(bytes)).prefix(16))
     }
 
     /// The key in the outbox of what comes at `now`; two in one stretch have the same.

@@ -77,10 +77,11 @@ package struct AlertReceiver: Sendable {
         let keys = AlertIdentity(notification).keys(at: now, window: settings.repeatWindow)
         let since = now.addingTimeInterval(-settings.repeatWindow.seconds)
         let count = notification.alerts.count
-        if settings.repeatWindow > .zero,
-            let earlier = try outbox.enqueued(keys.before, to: channel, since: since, on: connection)
-        {
-            return ToldAlerts(channel: channel, alerts: count, deliveryIDs: earlier, isDuplicate: true)
+        if settings.repeatWindow > .zero {
+            let earlier = try outbox.deliveries(of: keys.before, to: channel, since: since, on: connection)
+            if !earlier.isEmpty {
+                return ToldAlerts(channel: channel, alerts: count, deliveryIDs: earlier, isDuplicate: true)
+            }
         }
         let entry = OutboxEntry(
             message: message(notification), channel: channel, key: keys.key, topic: "alertmanager", traceID: traceID)

@@ -1,5 +1,12 @@
 /// Two lower-case digits per byte, and back.
-enum Hexadecimal {
+package enum Hexadecimal {
+    /// Two digits for each byte, in lower case.
+    package static func text(_ bytes: some Sequence<UInt8>) -> String {
+        var digits: [UInt8] = []
+        for byte in bytes { append(byte, to: &digits) }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
     static func append(_ byte: UInt8, to bytes: inout [UInt8]) {
         bytes.append(digit(byte >> 4))
         bytes.append(digit(byte & 15))

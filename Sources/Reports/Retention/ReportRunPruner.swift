@@ -12,8 +12,6 @@ package struct ReportRunPruner: Service {
     private let clock: any WallClock
     private let logger: Logger
 
-    private static let interval = Duration.seconds(3_600)
-
     /// - Parameter keep: how long a finished run is kept.
     package init(
         store: ReportStore, keep: Duration = .seconds(90 * 86_400), clock: any WallClock, logger: Logger
@@ -25,18 +23,9 @@ package struct ReportRunPruner: Service {
     }
 
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    try await prune()
-                } catch {
-                    logger.error(
-                        "old runs of reports could not be removed; tried again in an hour",
-                        metadata: ["error": "\(error)"])
-                }
-                try? await clock.sleep(for: Self.interval)
-            }
-        }
+        await HourlyPruning.run(
+            clock: clock, logger: logger, trouble: "old runs of reports could not be removed; tried again in an hour"
+        ) { try await prune() }
     }
 
     /// - Returns: how many runs were removed.

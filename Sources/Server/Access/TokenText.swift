@@ -1,4 +1,5 @@
 import Crypto
+import Observability
 
 /// A token as its bearer presents it: `herald_<public id>_<secret>`.
 ///
@@ -63,10 +64,7 @@ struct TokenText: Sendable {
 /// The SHA-256 of a secret as the store keeps it.
 enum SecretHash {
     static func text(_ digest: SHA256Digest) -> String {
-        digest.map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        Hexadecimal.text(digest)
     }
 
     /// nil if the store holds something else.

@@ -7,8 +7,6 @@ package struct AuditEndpoints: Sendable {
     private let log: AuditLog
 
     private static let listName = "audit"
-    /// The last millisecond of the year 9999: no entry is younger.
-    private static let latest: Int64 = 253_402_300_799_999
 
     package init(log: AuditLog) {
         self.log = log
@@ -36,7 +34,7 @@ package struct AuditEndpoints: Sendable {
     private func position(_ query: QueryParameters) throws -> AuditPosition? {
         guard let cursor = try query.cursor(of: Self.listName, count: 2) else { return nil }
         return AuditPosition(
-            time: Date(unixMilliseconds: min(cursor.position[0], Self.latest)), id: cursor.position[1])
+            time: Date(unixMilliseconds: cursor.position[0]), id: cursor.position[1])
     }
 }
 

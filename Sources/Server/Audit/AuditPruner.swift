@@ -8,8 +8,6 @@ package import Timekeeping
 package struct AuditPruner: Service {
     package static let keep = Duration.seconds(365 * 86_400)
 
-    private static let interval = Duration.seconds(3_600)
-
     private let store: ConnectionPool
     private let clock: any WallClock
     private let logger: Logger
@@ -21,18 +19,10 @@ package struct AuditPruner: Service {
     }
 
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    try await prune()
-                } catch {
-                    logger.error(
-                        "old entries of the audit log could not be removed; tried again in an hour",
-                        metadata: ["error": "\(error)"])
-                }
-                try? await clock.sleep(for: Self.interval)
-            }
-        }
+        await HourlyPruning.run(
+            clock: clock, logger: logger,
+            trouble: "old entries of the audit log could not be removed; tried again in an hour"
+        ) { try await prune() }
     }
 
     /// - Returns: how many entries were removed.

@@ -2,6 +2,7 @@ import Crypto
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Observability
 
 /// `openapi.yaml`, which describes every route, as it was when this program was built.
 package struct OpenAPIEndpoints: Sendable {
@@ -23,8 +24,7 @@ package struct OpenAPIEndpoints: Sendable {
     private static let bytes = ByteBuffer(bytes: PackageResources.openapi_yaml)
 
     private static let tag: String = {
-        let digest = SHA256.hash(data: PackageResources.openapi_yaml).prefix(12)
-        return "\"" + digest.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined() + "\""
+        "\"" + Hexadecimal.text(SHA256.hash(data: PackageResources.openapi_yaml).prefix(12)) + "\""
     }()
 
     /// A program that was brought up to date has another one: caches ask each time, and are told in a few bytes.

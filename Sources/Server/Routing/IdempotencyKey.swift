@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import HTTPTypes
 package import Hummingbird
+import Observability
 
 /// What a script sends with a request that it may have to repeat, so that the repetition does nothing twice
 /// (draft-ietf-httpapi-idempotency-key-header).
@@ -22,9 +23,7 @@ package struct IdempotencyKey: Sendable, Hashable {
             throw APIError.invalid("the header Idempotency-Key is given once, with 1 to 128 printable ASCII characters")
         }
         let own = (facts.caller.name ?? "") + "\n" + text
-        digest = SHA256.hash(data: Data(own.utf8)).prefix(16).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
+        digest = Hexadecimal.text(SHA256.hash(data: Data(own.utf8)).prefix(16))
     }
 
     /// As a part of keys in the store.

@@ -71,9 +71,8 @@ package struct HeraldServer: Service {
                 availableConnectionsDelegate: ConnectionCount(
                     // Some are for the store, peers and logs.
                     maximum: max(16, min(settings.maximumConnections, files - 200)), metrics: parts.metrics)),
-            onServerRunning: { [whenBound, phase = parts.phase, socket] channel in
+            onServerRunning: { [whenBound, socket] channel in
                 await socket.opened(channel)
-                phase.becomeReady()
                 whenBound(channel.localAddress?.port ?? 0)
             }, logger: quietLogger)
     }

@@ -42,8 +42,10 @@ struct ServeTests {
         }
     }
 
-    @Test("a process in its own right says that it is ready, and stops with 0 on SIGTERM")
-    func process() async throws {
+    @Test(
+        "a process in its own right says that it is ready, and stops with 0 on SIGTERM, SIGINT and SIGHUP",
+        arguments: [SIGTERM, SIGINT, SIGHUP])
+    func process(_ signal: Int32) async throws {
         try await HeraldFolder.with { folder in
             try await folder.makeSample(now: Date())
             try folder.configure()
@@ -53,8 +55,31 @@ struct ServeTests {
                 try await Task.sleep(for: .milliseconds(10))
             }
             #expect(process.log.contains(#""msg":"ready""#))
-            #expect(process.stop() == 0)
+            #expect(process.stop(signal) == 0)
             #expect(process.log.contains(#""msg":"stopped""#))
+        }
+    }
+
+    @Test("a place where somebody listens is not taken from him, and is named", arguments: ["tcp", "unix"])
+    func taken(_ kind: String) async throws {
+        try await HeraldFolder.with { folder in
+            let place = kind == "tcp" ? "127.0.0.1:\(try LoopbackPort.free())" : "unix:\(folder.path)/herald.sock"
+            try await folder.makeSample(now: Date())
+            try folder.configure(more: "server: { listen: \"\(place)\" }")
+            let first = try HeraldProcess(
+                ["serve", "--config", folder.configurationFile], errorFile: folder.path + "/first.err")
+            defer { _ = first.stop() }
+            for _ in 0..<1_000 where !first.log.contains(#""msg":"ready""#) {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            let second = await folder.run("serve")
+            #expect(second.status == 1)
+            #expect(
+                second.complaints.contains(
+                    "herald: cannot listen at \(place): another process listens there; stop it, or change server.listen"
+                ),
+                "\(second.complaints)")
+            #expect(await folder.run("health").status != 2)
         }
     }
 

@@ -40,9 +40,9 @@ final class HeraldProcess: Sendable {
         process.waitUntilExit()
     }
 
-    /// SIGTERM, and the exit status that follows.
-    func stop() -> Int32 {
-        process.terminate()
+    /// The signal, and the exit status that follows.
+    func stop(_ signal: Int32 = SIGTERM) -> Int32 {
+        Glibc.kill(process.processIdentifier, signal)
         process.waitUntilExit()
         return process.terminationStatus
     }

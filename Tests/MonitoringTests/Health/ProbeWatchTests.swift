@@ -1,5 +1,6 @@
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Monitoring
@@ -81,7 +82,7 @@ struct ProbeWatchTests {
             hand.advance(by: .seconds(5))
         }
         #expect(
-            log.lines == [
+            log.texts == [
                 "warning: a health check fails check=thing error=10.1.2.3 refused reader:secret-word",
                 "notice: a health check succeeds again check=thing",
             ])

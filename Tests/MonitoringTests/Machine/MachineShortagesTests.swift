@@ -1,4 +1,5 @@
 import Logging
+import TestSupport
 import Testing
 
 @testable import Monitoring
@@ -48,7 +49,7 @@ struct MachineShortagesTests {
             try machine.write("proc/meminfo", "MemTotal: 4000000 kB\nMemAvailable: \(available) kB\n")
             for _ in 0..<10 { await sampler.sample() }
         }
-        let available = log.lines.filter { $0.contains("memory_available") }
+        let available = log.texts.filter { $0.contains("memory_available") }
         #expect(
             available == [
                 "warning: the machine is short of something limit=512 MB measure=memory_available value=390 MB",

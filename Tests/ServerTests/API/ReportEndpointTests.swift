@@ -163,6 +163,8 @@ struct ReportEndpointTests {
                 firings += try page.items.compactMap { $0["firing"] as? String }
                 cursor = try page.nextCursor
             } while cursor != nil
+            let forged = PageCursor("report-runs", .max, .max).text
+            #expect(try await server.get("/api/v1/reports/daily/runs?cursor=\(forged)").status == 200)
             #expect(firings == (0..<25).reversed().map { "manual:m\($0)" })
         }
     }

@@ -58,6 +58,8 @@ struct ScheduleEndpointTests {
                 found += try page.items.compactMap { $0["trace_id"] as? String }
                 cursor = try page.nextCursor
             } while cursor != nil
+            let forged = PageCursor("schedule-runs", .max).text
+            #expect(try await server.get("/api/v1/schedules/report:gated/runs?cursor=\(forged)").status == 200)
             #expect(found == expected)
         }
     }

@@ -1,7 +1,8 @@
 import Networks
-import Server
 import Settings
 import Testing
+
+@testable import Server
 
 @Suite("The server's settings")
 struct ServerSettingsTests {
@@ -51,6 +52,11 @@ struct ServerSettingsTests {
         expected.maximumConnections = 100
         #expect(settings == expected)
         #expect(try read("server: { rate_limit: { rate: 0 } }").settings?.rateLimit == nil)
+        // Far below what has a duration: counted all the same, and no trap.
+        let tiny = try #require(
+            try read("server: { rate_limit: { rate: 1.0e-30, burst: 100000 } }").settings?.rateLimit)
+        #expect(tiny.perSecond == 0.001)
+        _ = RateLimiter(tiny)
         #expect(try read("server: { listen: 'unix:/run/h.sock' }").settings?.socketPath == "/run/h.sock")
     }
 

@@ -12,6 +12,8 @@ struct RequestIdentityTests {
             (["X-Request-Id": String(repeating: "x", count: 128)], String(repeating: "x", count: 128)),
             (["X-Request-Id": String(repeating: "x", count: 129), "X-Trace-Id": "t1"], "t1"),
             (["X-Request-Id": "a b", "X-Trace-Id": "t2"], "t2"),
+            // A token that stands in the wrong header.
+            (["X-Request-Id": "herald_abcdefghij_" + String(repeating: "k", count: 58), "X-Trace-Id": "t3"], "t3"),
             (["X-Request-Id": "é", "traceparent": "00-\(trace)-b7ad6b7169203331-01"], trace),
             (["X-Request-Id": "mine", "traceparent": "00-\(trace)-b7ad6b7169203331-01"], "mine"),
             (["traceparent": "cc-\(trace)-b7ad6b7169203331-01-more"], trace),

