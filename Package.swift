@@ -108,6 +108,12 @@ let package = Package(
                 serviceLifecycle,
             ]),
         room(
+            "Settlement",
+            [
+                "Database", "Delivery", "Networks", "Observability", "Scheduling", "Settings", "Threading",
+                "Timekeeping", asyncHTTPClient, crypto, logging, metrics, nioCore, serviceLifecycle,
+            ]),
+        room(
             "Channels",
             [
                 "CCurl", "Coordination", "Database", "Delivery", "Networks", "Observability", "Settings", "Threading",
@@ -125,7 +131,8 @@ let package = Package(
             "Server",
             [
                 "Coordination", "Database", "Delivery", "Monitoring", "Networks", "Observability", "Reports",
-                "Scheduling", "Settings", "Threading", "Timekeeping", crypto, httpTypes, hummingbird, hummingbirdCore,
+                "Scheduling", "Settings", "Settlement", "Threading", "Timekeeping", crypto, httpTypes, hummingbird,
+                hummingbirdCore,
                 logging, metrics, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
             ],
             // What the API promises, served as it is.
@@ -137,7 +144,8 @@ let package = Package(
             [
                 "Channels", "Coordination", "Database", "Delivery", "Monitoring", "MySQLDriver", "Observability",
                 "PostgreSQLDriver", "Reports", "SQLiteDriver", "SampleData", "Scheduling", "Server", "Settings",
-                "Threading", "Timekeeping", "WeCom", "WeComSimulator", "Networks", argumentParser, asyncHTTPClient,
+                "Settlement", "Threading", "Timekeeping", "WeCom", "WeComSimulator", "Networks", argumentParser,
+                asyncHTTPClient,
                 logging, metrics, nioCore, nioPosix, serviceLifecycle, unixSignals,
             ],
             // A link to the recipe: the one binary carries it for its demo.
@@ -160,7 +168,8 @@ let package = Package(
             name: "herald-bench",
             dependencies: [
                 "Coordination", "Database", "Delivery", "Monitoring", "Observability", "SQLiteDriver", "SampleData",
-                "Server", "TestSupport", "Timekeeping", asyncHTTPClient, httpTypes, hummingbird, logging, nioCore, yams,
+                "Server", "Settlement", "TestSupport", "Timekeeping", asyncHTTPClient, httpTypes, hummingbird, logging,
+                nioCore, yams,
             ],
             path: "Benchmarks/herald-bench", swiftSettings: strict),
 
@@ -197,6 +206,13 @@ let package = Package(
                 "Database", "Delivery", "Observability", "Reports", "SampleData", "Scheduling", "Settings",
                 "TestSupport",
                 "Timekeeping", logging,
+            ]),
+        tests(
+            "SettlementTests",
+            [
+                "Database", "Delivery", "Networks", "Observability", "PostgreSQLDriver", "SQLiteDriver", "SampleData",
+                "Scheduling", "Settings", "Settlement", "TestSupport", "Timekeeping", asyncHTTPClient, crypto,
+                hummingbird, logging, metrics, nioCore, serviceLifecycle,
             ]),
         tests(
             "ChannelsTests",

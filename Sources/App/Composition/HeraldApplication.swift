@@ -11,6 +11,7 @@ import Reports
 import Scheduling
 import Server
 import Settings
+import Settlement
 import Timekeeping
 
 /// Everything that one configuration describes, put together: the composition root of every command.
@@ -131,7 +132,7 @@ struct HeraldApplication: Sendable {
     /// The store's, of all rooms.
     static let migrations =
         DeliverySchema.migrations + ChannelsSchema.migrations + SchedulingSchema.migrations + ReportsSchema.migrations
-        + ServerSchema.migrations
+        + SettlementSchema.migrations + ServerSchema.migrations
 
     var migrator: Migrator { Migrator(Self.migrations) }
 

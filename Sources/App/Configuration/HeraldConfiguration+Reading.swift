@@ -8,6 +8,7 @@ import Reports
 import Scheduling
 import Server
 package import Settings
+import Settlement
 
 extension HeraldConfiguration {
     /// Reads what was checked and checks what only the whole can tell: that a report's source and channels
@@ -32,6 +33,10 @@ extension HeraldConfiguration {
             ReportSettings.Surroundings(
                 timeZone: timeZone ?? .gmt, sources: root.children("sources").map(\.name), channels: channelNames),
             problems: &problems)
+        let settled = Dictionary(
+            sources.map { ($0.name, $0.url.dialect != .mysql) }, uniquingKeysWith: { first, _ in first })
+        let settlements = SettlementSettings.read(
+            root, timeZone: timeZone ?? .gmt, sources: settled, channels: channelNames, problems: &problems)
         let monitoring = MonitoringSettings(root, channels: channelNames, problems: &problems)
         let paths = problems.collect { () throws(SettingsProblem) in try PathSettings(root, folder: folder) }
         let logging = problems.collect { () throws(SettingsProblem) in try LoggingSettings.read(root) }
@@ -42,7 +47,7 @@ extension HeraldConfiguration {
         guard all.isEmpty, let timeZone, let store, let dispatch, let paths, let logging else { throw all }
         self.init(
             timeZone: timeZone, store: store, redis: redis, dispatch: dispatch, sources: sources, channels: channels,
-            reports: reports,
+            reports: reports, settlements: settlements,
             monitoring: monitoring, paths: paths, logging: logging, server: server)
     }
 

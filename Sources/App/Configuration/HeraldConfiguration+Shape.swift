@@ -6,6 +6,7 @@ import Reports
 import Scheduling
 import Server
 package import Settings
+import Settlement
 
 extension HeraldConfiguration {
     /// The whole file, in the order in which the example explains it.
@@ -27,11 +28,11 @@ extension HeraldConfiguration {
             "channels", .named("ops", ChannelKinds.shape),
             "The ways out, by the names that reports and monitoring use.", default: "{}"),
         ReportSettings.field,
+        SettlementSettings.field,
         MonitoringSettings.field,
         PathSettings.field,
         LoggingSettings.field,
         ServerSettings.field,
-        SettingsField("settlements", .notBuiltYet, ""),
         SettingsField("watches", .notBuiltYet, ""),
         SettingsField("telemetry", .notBuiltYet, ""),
     ])

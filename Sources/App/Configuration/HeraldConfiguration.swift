@@ -5,6 +5,7 @@ package import FoundationEssentials
 package import Monitoring
 package import Reports
 package import Server
+package import Settlement
 
 /// Everything that `herald.yaml` says, checked. Feature rooms declare and read their own sections; here they
 /// are put together.
@@ -19,6 +20,7 @@ package struct HeraldConfiguration: Sendable {
     package let sources: [SourceSettings]
     package let channels: [ChannelSettings]
     package let reports: [ReportDefinition]
+    package let settlements: [SettlementDefinition]
     package let monitoring: MonitoringSettings
     package let paths: PathSettings
     package let logging: LoggingSettings

@@ -95,9 +95,13 @@ package struct Message: Sendable, Hashable {
         package var type: String
         /// The body as it is sent and signed: exactly these bytes at every attempt.
         package var json: String
-        package init(type: String, json: String) {
+        /// To whom, where the channel has many peers: the name under which its `CallbackDirectory` knows the address.
+        package var destination: String?
+
+        package init(type: String, json: String, destination: String? = nil) {
             self.type = type
             self.json = json
+            self.destination = destination
         }
     }
 

@@ -16,6 +16,8 @@ struct StoredMessage: Codable {
     var card: Message.TextCard?
     /// An event's type; its JSON is the content.
     var event: String?
+    /// To whom an event goes, by the channel's directory.
+    var destination: String?
     var title: String?
     var receivers: Receivers?
 
@@ -76,7 +78,8 @@ extension StoredMessage {
         case .file(let file): self.init(type: "file", name: file.name, bytes: Data(file.bytes))
         case .news(let articles): self.init(type: "news", articles: articles)
         case .textCard(let card): self.init(type: "textcard", card: card)
-        case .event(let event): self.init(type: "event", content: event.json, event: event.type)
+        case .event(let event):
+            self.init(type: "event", content: event.json, event: event.type, destination: event.destination)
         }
     }
 
@@ -96,7 +99,8 @@ extension StoredMessage {
         case "news": return Message(.news(try required(articles, "articles")))
         case "textcard": return Message(.textCard(try required(card, "card")))
         case "event":
-            let event = Message.Event(type: try required(event, "event"), json: try required(content, "content"))
+            let event = Message.Event(
+                type: try required(event, "event"), json: try required(content, "content"), destination: destination)
             return Message(.event(event))
         default: throw Unreadable(description: "its type \(type) is not known to this version of Herald")
         }

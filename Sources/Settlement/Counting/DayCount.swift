@@ -1,0 +1,29 @@
+/// What was counted of one day, and what could not be.
+package struct DayCount: Sendable {
+    /// Of every task that has records on the day, active or not, by its id.
+    package var tallies: [Int64: TaskTally] = [:]
+    /// The records that were read.
+    package var rows = 0
+    /// Records whose details do not tell the views: to be fetched.
+    package var unread: [UnreadSubmission] = []
+    package var troubles = RecordTroubles()
+
+    package init() {}
+}
+
+/// A record whose details do not tell the views of its video.
+package struct UnreadSubmission: Sendable, Hashable {
+    package let id: Int64
+    package let taskID: Int64
+    /// The place in the `PlatformTable`.
+    package let platform: Int
+    /// What its details do tell.
+    package let known: VideoFigures
+
+    package init(id: Int64, taskID: Int64, platform: Int, known: VideoFigures) {
+        self.id = id
+        self.taskID = taskID
+        self.platform = platform
+        self.known = known
+    }
+}

@@ -1,0 +1,36 @@
+/// What was learned of a video from its platform.
+package struct VideoReading: Sendable, Hashable {
+    package enum State: String, Sendable, CaseIterable {
+        case known
+        /// It is there, and its platform does not tell its figures.
+        case unknown
+        /// Its platform says that there is none, or the link leads to none.
+        case gone
+        /// Nobody answered, or nobody was asked: worth trying another time.
+        case failed
+    }
+
+    package let state: State
+    package let figures: VideoFigures
+    /// One sentence, where it is not known.
+    package let reason: String?
+
+    package init(_ state: State, figures: VideoFigures = VideoFigures(), reason: String? = nil) {
+        self.state = state
+        self.figures = figures
+        self.reason = reason
+    }
+}
+
+/// What came of many requests.
+package struct VideoFetch: Sendable {
+    /// By the record's id; one for each request.
+    package var readings: [Int64: VideoReading]
+    /// What concerns many at once, one sentence each: a quota that is used up, a key that is refused.
+    package var troubles: [String]
+
+    package init(readings: [Int64: VideoReading] = [:], troubles: [String] = []) {
+        self.readings = readings
+        self.troubles = troubles
+    }
+}
