@@ -27,6 +27,9 @@ package struct WebhookSecret: Sendable, Hashable {
         self.bytes = bytes
     }
 
+    /// A key that somebody else chose: any bytes, as many as there are.
+    package init(key: [UInt8]) { bytes = Data(key) }
+
     /// `v1,` and the base64 of HMAC-SHA256 over id, timestamp and body with dots between.
     func signature(id: String, timestamp: Int64, body: [UInt8]) -> String {
         var hmac = HMAC<SHA256>(key: SymmetricKey(data: bytes))

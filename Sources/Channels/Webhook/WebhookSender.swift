@@ -8,6 +8,8 @@ package import Timekeeping
 
 /// Signs a body, hands it to an endpoint and says what became of it. Knows no channel: URL and keys come with the call.
 package struct WebhookSender: Sendable {
+    /// Which addresses its calls may lead to.
+    package let addressGuard: AddressGuard
     private let clients: EndpointClients
     private let clock: any WallClock
 
@@ -21,6 +23,7 @@ package struct WebhookSender: Sendable {
         _ addressGuard: AddressGuard, certificates: String? = nil,
         resolver: any HostResolver = SystemHostResolver(), clock: any WallClock
     ) {
+        self.addressGuard = addressGuard
         clients = EndpointClients(
             GuardedLookup(addressGuard, resolver: resolver), clock: clock, certificates: certificates)
         self.clock = clock

@@ -57,6 +57,9 @@ package struct SendFailure: Error, Sendable, Hashable {
     package var disablesChannel = false
     /// The peer itself is not well (no connection, no answer, 5xx): counted by the channel's circuit breaker.
     package var blamesPeer = false
+    /// Nothing was sent: the channel held it back until `retry(after:)`. That costs no attempt, however often it
+    /// happens, and stands in no attempt's row.
+    package var isUntried = false
     package var answer: PeerAnswer?
 
     package init(

@@ -49,6 +49,9 @@ struct AttemptJudge: Sendable {
     private func judge(
         _ delivery: ClaimedDelivery, _ failure: SendFailure, outcome: AttemptOutcome, startedAt: Date, finishedAt: Date
     ) -> FinishedAttempt {
+        if failure.isUntried, case .retry(let pause) = failure.disposition {
+            return untried(delivery, failure, after: pause ?? .zero, startedAt: startedAt, finishedAt: finishedAt)
+        }
         let pause = failure.pauseChannel.map { min($0, Backoff.longest) }
         let isSpared = isSpared(failure, delivery, at: finishedAt)
         let next = next(after: failure, of: delivery, isSpared: isSpared, pause: pause, at: finishedAt)
@@ -60,6 +63,20 @@ struct AttemptJudge: Sendable {
             pauseChannelUntil: pause.map { finishedAt.addingTimeInterval($0.seconds) },
             pauseKind: failure.disposition == .permanent ? .broken : .asked, reference: reference(of: failure.answer),
             isSpared: isSpared, blamesPeer: failure.blamesPeer, disablesChannel: failure.disablesChannel)
+    }
+
+    private func untried(
+        _ delivery: ClaimedDelivery, _ failure: SendFailure, after pause: Duration, startedAt: Date, finishedAt: Date
+    ) -> FinishedAttempt {
+        // Never at once: it would come back before what holds it back can be over.
+        let pause = min(max(pause, .seconds(1)), Backoff.longest)
+        var attempt = FinishedAttempt(
+            delivery: delivery, startedAt: startedAt, finishedAt: finishedAt,
+            next: .retry(at: finishedAt.addingTimeInterval(pause.seconds)), outcome: .failed,
+            reason: String(failure.reason.prefix(255)), error: storable(failure.message),
+            hint: failure.hint.map(storable), status: nil, answer: nil, pauseChannelUntil: nil)
+        attempt.isUntried = true
+        return attempt
     }
 
     /// What is the peer's trouble and not the message's costs no attempt: it wants fewer messages, the breaker

@@ -77,7 +77,7 @@ extension Dispatcher {
             if delivery.feature != nil || delivery.folds > 0 { outbox.notices.post(.outcomeWaits) }
         }
         outbox.notices.post(.recorded)
-        metrics.recorded(attempt)
+        if !attempt.isUntried { metrics.recorded(attempt) }
         log(attempt)
     }
 
@@ -92,6 +92,8 @@ extension Dispatcher {
             logger.debug("delivered", metadata: metadata(of: attempt.delivery))
         case .end(.partial):
             logger.warning("a delivery reached not everybody", metadata: metadata(of: attempt))
+        case .retry where attempt.isUntried:
+            logger.debug("a delivery is held back by its channel", metadata: metadata(of: attempt))
         case .retry(let date):
             logger.warning(
                 "an attempt failed and is made again later",

@@ -1,19 +1,19 @@
-import FoundationEssentials
+package import FoundationEssentials
 import Timekeeping
 
 /// What is known of a channel whose peer is not well, and what one more failure makes of it. Pure.
 ///
 /// Closed it counts failures in a row; so many open it. Open it rests, and nothing is claimed. After the rest it is
 /// half open: one delivery at a time tries, over all nodes. A success closes it, a failure opens it for twice as long.
-struct CircuitBreaker: Sendable, Hashable {
+package struct CircuitBreaker: Sendable, Hashable {
     private(set) var failures = 0
     /// The first failure since the last success.
     private(set) var failingSince: Date?
     /// How often it opened since the last success; 0 while it is closed.
-    private(set) var trips = 0
-    private(set) var restUntil = Date(unixMilliseconds: 0)
+    package private(set) var trips = 0
+    package private(set) var restUntil = Date(unixMilliseconds: 0)
 
-    init() {}
+    package init() {}
 
     init(failures: Int, failingSince: Date?, trips: Int, restUntil: Date) {
         self.failures = failures
@@ -27,7 +27,7 @@ struct CircuitBreaker: Sendable, Hashable {
     ///     opened says nothing new.
     ///   - lastSuccess: when the peer last took something, by the books; asked only when it would open.
     /// - Returns: whether it opened.
-    mutating func failed(
+    package mutating func failed(
         at now: Date, isTrial: Bool, rule: BreakerRule, lastSuccess: (Date) throws -> Date?
     ) rethrows -> Bool {
         guard trips == 0 else {

@@ -17,6 +17,7 @@ enum FinishStore {
         guard try update(attempt, by: node, on: connection) else {
             return try isRecorded(attempt, by: node, on: connection)
         }
+        guard !attempt.isUntried else { return true }
         try insert(attempt, by: node, on: connection)
         if let pause = attempt.pauseChannelUntil {
             try ChannelStore.pause(
@@ -95,7 +96,8 @@ enum FinishStore {
         let result = try connection.execute(
             """
             UPDATE delivery SET state = \(state.rawValue), due_at = \(dueAt), finished_at = \(finishedAt), \
-            lease_owner = NULL, lease_until = NULL, attempts_before = attempts_before + \(attempt.isSpared ? 1 : 0), \
+            lease_owner = NULL, lease_until = NULL, attempts = attempts - \(attempt.isUntried ? 1 : 0), \
+            attempts_before = attempts_before + \(attempt.isSpared ? 1 : 0), \
             last_reason = \(attempt.reason), last_error = \(attempt.error), \
             last_hint = \(attempt.hint) WHERE id = \(attempt.delivery.id) AND lease_owner = \(node) \
             AND attempts = \(attempt.delivery.attempt) AND state = 'sending'

@@ -29,6 +29,8 @@ struct FinishedAttempt: Sendable {
     var reference: String?
     /// It does not count against the attempts that the delivery has.
     var isSpared = false
+    /// Nothing was sent: the delivery goes back as if it had not been claimed, for a later time.
+    var isUntried = false
     /// The channel's breaker counts it.
     var blamesPeer = false
     /// The peer is gone for good.
