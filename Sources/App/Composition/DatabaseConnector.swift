@@ -10,6 +10,10 @@ enum DatabaseConnector {
         case store
         /// A user's business database: only read, in the zone in which it keeps local times.
         case source(timeZone: String, statementTimeout: Duration, connectTimeout: Duration)
+        /// The same, to write what a settlement writes there, in its zone.
+        ///
+        /// - statementTimeout: nil: a statement may take as long as it needs (an index of a large table).
+        case settlement(timeZone: String, statementTimeout: Duration?, connectTimeout: Duration)
     }
 
     static func driver(_ url: DatabaseURL, for purpose: Purpose) throws(DatabaseURLError) -> any DatabaseDriver {
@@ -27,13 +31,16 @@ enum DatabaseConnector {
         case .source(let timeZone, let statementTimeout, let connectTimeout):
             SessionOptions(
                 readOnly: true, statementTimeout: statementTimeout, connectTimeout: connectTimeout, timeZone: timeZone)
+        case .settlement(let timeZone, let statementTimeout, let connectTimeout):
+            SessionOptions(
+                statementTimeout: statementTimeout, connectTimeout: connectTimeout, timeZone: timeZone)
         }
     }
 
     private static func role(for purpose: Purpose) -> SQLiteDriver.Role {
         switch purpose {
         case .store: .store
-        case .source: .source
+        case .source, .settlement: .source
         }
     }
 }

@@ -38,7 +38,7 @@ extension Connection {
 
 extension Connection {
     /// Runs `body` again, at most three times in all, while the database asks for that.
-    func retryingContention<Result>(_ body: () throws -> Result) throws -> Result {
+    package func retryingContention<Result>(_ body: () throws -> Result) throws -> Result {
         for attempt in 1...2 {
             do {
                 return try body()

@@ -10,19 +10,3 @@ package struct DailyStatsRow: Sendable, Hashable {
         self.tally = tally
     }
 }
-
-/// What became of it.
-package struct DailyStatsChange: Sendable, Hashable {
-    package enum Kind: String, Sendable { case created, changed, unchanged }
-
-    package let taskID: Int64
-    package let kind: Kind
-    /// Whether `webhook_sent` was true before.
-    package let wasSent: Bool
-
-    package init(taskID: Int64, kind: Kind, wasSent: Bool) {
-        self.taskID = taskID
-        self.kind = kind
-        self.wasSent = wasSent
-    }
-}

@@ -1,0 +1,26 @@
+/// What became of a row that was saved.
+package struct DailyStatsChange: Sendable, Hashable {
+    package enum Kind: String, Sendable {
+        case created
+        /// Other numbers, or another project's or partner's id, stand there now.
+        case changed
+        /// A partner would be told the same. (Where nought stood for what nobody knows, nothing stands there now.)
+        case unchanged
+        /// It could not be written; the others were.
+        case failed
+    }
+
+    package let taskID: Int64
+    package let kind: Kind
+    /// Whether `webhook_sent` was true before.
+    package let wasSent: Bool
+    /// Why it failed, one sentence.
+    package let reason: String?
+
+    package init(taskID: Int64, kind: Kind, wasSent: Bool, reason: String? = nil) {
+        self.taskID = taskID
+        self.kind = kind
+        self.wasSent = wasSent
+        self.reason = reason
+    }
+}

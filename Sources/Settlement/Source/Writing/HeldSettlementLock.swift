@@ -1,0 +1,83 @@
+package import Database
+import Synchronization
+import Threading
+
+/// A day that this process settles, from `acquire` until `release`, with a session of its own: a pool's connections
+/// are lent for one closure only, and a run awaits in between.
+///
+/// When the process dies, so does the session, and the day is free at once.
+package final class HeldSettlementLock: Sendable {
+    private let session: Mutex<Session?>
+    private let thread: SerialThread
+
+    /// `@unchecked Sendable`: the connection is used on `thread` alone, one job after the other.
+    private struct Session: @unchecked Sendable {
+        let connection: any Connection
+    }
+
+    private init(_ session: Session, _ thread: SerialThread) {
+        self.session = Mutex(session)
+        self.thread = thread
+    }
+
+    deinit { end() }
+
+    /// - Parameter driver: of the settlement's writing pool.
+    /// - Returns: nil if somebody else settles the day.
+    package static func acquire(
+        _ settlement: String, _ day: SettlementDay, driver: any DatabaseDriver
+    ) async throws -> HeldSettlementLock? {
+        let thread = SerialThread(name: "settle-lock")
+        return try await withCheckedThrowingContinuation { continuation in
+            let isAccepted = thread.enqueue {
+                continuation.resume(with: Result { try open(settlement, day, driver, thread) })
+            }
+            if !isAccepted {
+                continuation.resume(
+                    throwing: DatabaseError(.other, "the system gave no thread for a settlement's lock"))
+            }
+        }
+    }
+
+    /// Whether the session still lives, and so the lock: asked between the steps of a long run.
+    package var isHeld: Bool {
+        get async {
+            guard let session = session.withLock(\.self) else { return false }
+            return await withCheckedContinuation { continuation in
+                let isAccepted = thread.enqueue { continuation.resume(returning: session.connection.isAlive()) }
+                if !isAccepted { continuation.resume(returning: false) }
+            }
+        }
+    }
+
+    /// Gives the day free.
+    package func release() { end() }
+
+    private static func open(
+        _ settlement: String, _ day: SettlementDay, _ driver: any DatabaseDriver, _ thread: SerialThread
+    ) throws -> HeldSettlementLock? {
+        let connection = try driver.connect()
+        do {
+            if try SettlementLock.acquire(settlement, day, on: connection) {
+                return HeldSettlementLock(Session(connection: connection), thread)
+            }
+        } catch {
+            connection.close()
+            thread.stop()
+            throw error
+        }
+        connection.close()
+        thread.stop()
+        return nil
+    }
+
+    private func end() {
+        let session = session.withLock { session in
+            defer { session = nil }
+            return session
+        }
+        guard let session else { return }
+        _ = thread.enqueue { session.connection.close() }
+        thread.stop()
+    }
+}
