@@ -4,6 +4,7 @@ enum SampleColumn {
     /// Hundredths: 29850 is 298.50.
     case money(Int)
     case text(String)
+    case null
 
     /// Our own made-up text only; quotes are doubled all the same.
     func write(to script: inout String) {
@@ -12,6 +13,8 @@ enum SampleColumn {
             script += String(value)
         case .money(let hundredths):
             script += "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+        case .null:
+            script += "NULL"
         case .text(let text):
             script += "'"
             for scalar in text.unicodeScalars {

@@ -13,6 +13,7 @@ struct SampleTable {
 
     /// A small table is one statement, which may also stand in a transaction of the caller's.
     func fill(_ connection: any Connection) throws {
+        guard rowCount > 0 else { return }
         guard rowCount > Self.rowsPerStatement else {
             return try connection.executeScript(insert(0..<rowCount))
         }
