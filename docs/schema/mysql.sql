@@ -208,6 +208,119 @@ CREATE TABLE report_watchman (
     PRIMARY KEY (report)
 );
 
+CREATE TABLE settlement_chain (
+    settlement varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    partner varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    number bigint(20) NOT NULL,
+    hash varchar(64) NOT NULL,
+    PRIMARY KEY (settlement, partner)
+);
+
+CREATE TABLE settlement_day (
+    settlement varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    day varchar(10) NOT NULL,
+    run_id bigint(20) NOT NULL,
+    settled_at bigint(20) NOT NULL,
+    PRIMARY KEY (settlement, day)
+);
+
+CREATE TABLE settlement_gap (
+    settlement varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    day varchar(10) NOT NULL,
+    task_id bigint(20) NOT NULL,
+    platform varchar(32) NOT NULL,
+    records int(11) NOT NULL,
+    fetched int(11) NOT NULL,
+    unknown int(11) NOT NULL,
+    failed int(11) NOT NULL,
+    PRIMARY KEY (settlement, day, task_id, platform)
+);
+
+CREATE TABLE settlement_mark (
+    id bigint(20) NOT NULL AUTO_INCREMENT,
+    settlement varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    task_id bigint(20) NOT NULL,
+    day varchar(10) NOT NULL,
+    revision int(11) NOT NULL,
+    sent smallint(6) NOT NULL,
+    finished_at bigint(20) NOT NULL,
+    response longtext COLLATE utf8mb4_bin,
+    retries int(11) NOT NULL,
+    tries int(11) NOT NULL DEFAULT 0,
+    due_at bigint(20) NOT NULL,
+    PRIMARY KEY (id)
+);
+CREATE INDEX settlement_mark_due ON settlement_mark (settlement, due_at, id);
+
+CREATE TABLE settlement_range (
+    id bigint(20) NOT NULL AUTO_INCREMENT,
+    settlement varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    from_day varchar(10) NOT NULL,
+    to_day varchar(10) NOT NULL,
+    next_day varchar(10) NOT NULL,
+    callbacks smallint(6) NOT NULL,
+    state varchar(16) NOT NULL,
+    started_at bigint(20) NOT NULL,
+    finished_at bigint(20),
+    PRIMARY KEY (id)
+);
+CREATE INDEX settlement_range_open ON settlement_range (settlement, state, id);
+
+CREATE TABLE settlement_reading (
+    settlement varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    submission_id bigint(20) NOT NULL,
+    link longtext COLLATE utf8mb4_bin NOT NULL,
+    state varchar(16) NOT NULL,
+    views bigint(20),
+    likes bigint(20),
+    comments bigint(20),
+    shares bigint(20),
+    collects bigint(20),
+    reason longtext COLLATE utf8mb4_bin,
+    fetched_at bigint(20) NOT NULL,
+    PRIMARY KEY (settlement, submission_id)
+);
+
+CREATE TABLE settlement_run (
+    id bigint(20) NOT NULL AUTO_INCREMENT,
+    settlement varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    day varchar(10) NOT NULL,
+    kind varchar(16) NOT NULL,
+    state varchar(16) NOT NULL,
+    summary longtext COLLATE utf8mb4_bin,
+    error longtext COLLATE utf8mb4_bin,
+    trace_id varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    started_at bigint(20) NOT NULL,
+    finished_at bigint(20),
+    PRIMARY KEY (id)
+);
+CREATE INDEX settlement_run_day ON settlement_run (settlement, day, id);
+CREATE INDEX settlement_run_newest ON settlement_run (settlement, started_at);
+
+CREATE TABLE settlement_statement (
+    id bigint(20) NOT NULL AUTO_INCREMENT,
+    settlement varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    partner varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    number bigint(20) NOT NULL,
+    task_id bigint(20) NOT NULL,
+    partner_task_id longtext COLLATE utf8mb4_bin,
+    day varchar(10) NOT NULL,
+    revision int(11) NOT NULL,
+    body longtext COLLATE utf8mb4_bin NOT NULL,
+    body_hash varchar(64) NOT NULL,
+    content_hash varchar(64) NOT NULL,
+    previous_hash varchar(64) NOT NULL,
+    hash varchar(64) NOT NULL,
+    entry_key varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    state varchar(16) NOT NULL,
+    created_at bigint(20) NOT NULL,
+    finished_at bigint(20),
+    PRIMARY KEY (id),
+    UNIQUE (settlement, partner, number),
+    UNIQUE (settlement, task_id, day, revision)
+);
+CREATE INDEX settlement_statement_day ON settlement_statement (settlement, day, state);
+
 CREATE TABLE wecom_token (
     id int(11) NOT NULL AUTO_INCREMENT,
     corp_id varchar(64) NOT NULL,

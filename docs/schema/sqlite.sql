@@ -179,6 +179,117 @@ CREATE TABLE report_watchman (
     checked_until BIGINT NOT NULL
 );
 
+CREATE TABLE settlement_chain (
+    settlement TEXT NOT NULL,
+    partner TEXT NOT NULL,
+    number BIGINT NOT NULL,
+    hash VARCHAR(64) NOT NULL,
+    PRIMARY KEY (settlement, partner)
+);
+
+CREATE TABLE settlement_day (
+    settlement TEXT NOT NULL,
+    day VARCHAR(10) NOT NULL,
+    run_id BIGINT NOT NULL,
+    settled_at BIGINT NOT NULL,
+    PRIMARY KEY (settlement, day)
+);
+
+CREATE TABLE settlement_gap (
+    settlement TEXT NOT NULL,
+    day VARCHAR(10) NOT NULL,
+    task_id BIGINT NOT NULL,
+    platform VARCHAR(32) NOT NULL,
+    records INTEGER NOT NULL,
+    fetched INTEGER NOT NULL,
+    unknown INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    PRIMARY KEY (settlement, day, task_id, platform)
+);
+
+CREATE TABLE settlement_mark (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    settlement TEXT NOT NULL,
+    task_id BIGINT NOT NULL,
+    day VARCHAR(10) NOT NULL,
+    revision INTEGER NOT NULL,
+    sent SMALLINT NOT NULL,
+    finished_at BIGINT NOT NULL,
+    response TEXT,
+    retries INTEGER NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    due_at BIGINT NOT NULL
+);
+CREATE INDEX settlement_mark_due ON settlement_mark (settlement, due_at, id);
+
+CREATE TABLE settlement_range (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    settlement TEXT NOT NULL,
+    from_day VARCHAR(10) NOT NULL,
+    to_day VARCHAR(10) NOT NULL,
+    next_day VARCHAR(10) NOT NULL,
+    callbacks SMALLINT NOT NULL,
+    state VARCHAR(16) NOT NULL,
+    started_at BIGINT NOT NULL,
+    finished_at BIGINT
+);
+CREATE INDEX settlement_range_open ON settlement_range (settlement, state, id);
+
+CREATE TABLE settlement_reading (
+    settlement TEXT NOT NULL,
+    submission_id BIGINT NOT NULL,
+    link TEXT NOT NULL,
+    state VARCHAR(16) NOT NULL,
+    views BIGINT,
+    likes BIGINT,
+    comments BIGINT,
+    shares BIGINT,
+    collects BIGINT,
+    reason TEXT,
+    fetched_at BIGINT NOT NULL,
+    PRIMARY KEY (settlement, submission_id)
+);
+
+CREATE TABLE settlement_run (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    settlement TEXT NOT NULL,
+    day VARCHAR(10) NOT NULL,
+    kind VARCHAR(16) NOT NULL,
+    state VARCHAR(16) NOT NULL,
+    summary TEXT,
+    error TEXT,
+    trace_id TEXT NOT NULL,
+    started_at BIGINT NOT NULL,
+    finished_at BIGINT
+);
+CREATE INDEX settlement_run_day ON settlement_run (settlement, day, id);
+CREATE INDEX settlement_run_newest ON settlement_run (settlement, started_at);
+
+CREATE TABLE settlement_statement (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    settlement TEXT NOT NULL,
+    partner TEXT NOT NULL,
+    number BIGINT NOT NULL,
+    task_id BIGINT NOT NULL,
+    -- The task's id as the partner knows it, as JSON: 42 or "a42".
+    partner_task_id TEXT,
+    day VARCHAR(10) NOT NULL,
+    revision INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    body_hash VARCHAR(64) NOT NULL,
+    content_hash VARCHAR(64) NOT NULL,
+    previous_hash VARCHAR(64) NOT NULL,
+    hash VARCHAR(64) NOT NULL,
+    entry_key TEXT NOT NULL,
+    state VARCHAR(16) NOT NULL,
+    created_at BIGINT NOT NULL,
+    finished_at BIGINT
+);
+CREATE INDEX settlement_statement_day ON settlement_statement (settlement, day, state);
+CREATE UNIQUE INDEX settlement_statement_number ON settlement_statement (settlement, partner, number);
+CREATE UNIQUE INDEX settlement_statement_revision
+    ON settlement_statement (settlement, task_id, day, revision);
+
 CREATE TABLE wecom_token (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     corp_id VARCHAR(64) NOT NULL,

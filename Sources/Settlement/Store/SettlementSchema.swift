@@ -81,6 +81,8 @@ package enum SettlementSchema {
                     partner {{key}} NOT NULL,
                     number BIGINT NOT NULL,
                     task_id BIGINT NOT NULL,
+                    -- The task's id as the partner knows it, as JSON: 42 or "a42".
+                    partner_task_id {{text}},
                     day VARCHAR(10) NOT NULL,
                     revision INTEGER NOT NULL,
                     body {{text}} NOT NULL,

@@ -1,0 +1,145 @@
+import Database
+import Delivery
+import FoundationEssentials
+
+/// Some drafts, told within one transaction of the store.
+struct StatementBatch: Sendable {
+    let drafts: [PreparedDraft]
+    let definition: SettlementDefinition
+    let outbox: Outbox
+    let now: Date
+    let traceID: String
+
+    /// What the transaction knows of the store, and brings up to date as it writes.
+    private struct Books {
+        var heads: [String: ChainHead]
+        var last: [TaskDay: LastStatement]
+        var lengthened: Set<String> = []
+    }
+
+    private struct TaskDay: Hashable {
+        let task: Int64
+        let day: String
+    }
+
+    func tell(on connection: any Connection) throws -> [StatementResult] {
+        // The ends first: only who holds them may rely on what the rest of the books say.
+        var books = Books(heads: try heads(on: connection), last: [:])
+        for (day, drafts) in Dictionary(grouping: drafts, by: \.day) {
+            let tasks = drafts.map(\.draft.task.id)
+            for last in try StatementStore.last(of: tasks, on: day, definition.name, connection) {
+                books.last[TaskDay(task: last.taskID, day: day)] = last
+            }
+        }
+        let results = try drafts.map { try tell($0, &books, on: connection) }
+        for partner in books.lengthened.sorted() {
+            guard let head = books.heads[partner] else { continue }
+            try StatementStore.move(head, definition.name, on: connection)
+        }
+        return results
+    }
+
+    private func heads(on connection: any Connection) throws -> [String: ChainHead] {
+        let partners = Set(drafts.map(\.partner)).sorted()
+        let heads = try StatementStore.lockHeads(of: partners, definition.name, on: connection)
+        return Dictionary(heads.map { ($0.partner, $0) }) { first, _ in first }
+    }
+
+    private func tell(
+        _ draft: PreparedDraft, _ books: inout Books, on connection: any Connection
+    ) throws -> StatementResult {
+        let task = draft.draft.task.id
+        let last = books.last[TaskDay(task: task, day: draft.day)]
+        switch StatementDecision(draft, after: last) {
+        case .alreadySent: return .alreadySent(taskID: task)
+        case .unchanged: return .unchanged(taskID: task)
+        case .sendAgain:
+            guard let last else { return .unchanged(taskID: task) }
+            return try sendAgain(last, of: draft.draft.day, on: connection)
+        case .state(let revision): return try state(draft, revision, &books, on: connection)
+        }
+    }
+
+    /// A new statement at the end of its partner's chain.
+    private func state(
+        _ draft: PreparedDraft, _ revision: Int, _ books: inout Books, on connection: any Connection
+    ) throws -> StatementResult {
+        guard let head = books.heads[draft.partner] else {
+            throw DatabaseError(.unexpectedValue, "the chain of \(draft.partner) has no end in the store")
+        }
+        let new = NewStatement(draft, revision: revision, after: head, definition.name)
+        let id = try StatementStore.insert(new, at: now, on: connection)
+        let task = draft.draft.task.id
+        books.heads[draft.partner] = ChainHead(
+            partner: draft.partner, number: new.content.number, hash: new.hash)
+        books.lengthened.insert(draft.partner)
+        books.last[TaskDay(task: task, day: draft.day)] = LastStatement(
+            id: id, taskID: task, day: draft.day, partner: draft.partner, revision: revision,
+            contentHash: draft.contentHash, state: .pending)
+        let deliveries = try enqueue(body: new.body, key: new.entryKey, new.reference, on: connection)
+        return .enqueued(taskID: task, revision: revision, deliveryIDs: deliveries)
+    }
+
+    /// The same number, revision, body and key, so that a partner who has it after all knows it again.
+    private func sendAgain(
+        _ last: LastStatement, of day: SettlementDay, on connection: any Connection
+    ) throws -> StatementResult {
+        guard let statement = try StatementStore.statement(last.id, on: connection) else {
+            return .unchanged(taskID: last.taskID)
+        }
+        let deliveries: [Int64]
+        switch try outbox.sendAgain(statement.entryKey, to: definition.channelName, on: connection) {
+        // Somebody retried it by hand meanwhile, or its arrival has only to be told.
+        case .nothingToDo: return .unchanged(taskID: last.taskID)
+        case .retried(let ids): deliveries = ids
+        // Long ago: the outbox has forgotten it.
+        case .unknown:
+            let reference = CallbackReference(
+                settlement: definition.name, taskID: last.taskID, day: day, revision: last.revision)
+            deliveries = try enqueue(body: statement.body, key: statement.entryKey, reference, on: connection)
+        }
+        try StatementStore.reopen(last.id, on: connection)
+        return .enqueued(taskID: last.taskID, revision: last.revision, deliveryIDs: deliveries)
+    }
+
+    private func enqueue(
+        body: String, key: String, _ reference: CallbackReference, on connection: any Connection
+    ) throws -> [Int64] {
+        let event = Message.Event(type: definition.event, json: body, destination: String(reference.taskID))
+        let entry = OutboxEntry(
+            message: Message(.event(event)), channel: definition.channelName, key: key,
+            feature: SettlementFeature.name, reference: reference.text, topic: definition.name, traceID: traceID)
+        return try outbox.enqueue(entry, on: connection).deliveryIDs
+    }
+}
+
+/// A statement about to be written.
+struct NewStatement: Sendable {
+    let content: StatementContent
+    let reference: CallbackReference
+    let body: String
+    let contentHash: String
+    let previousHash: String
+    let hash: String
+
+    init(_ draft: PreparedDraft, revision: Int, after head: ChainHead, _ settlement: String) {
+        body = draft.body.json(revision: revision)
+        content = StatementContent(
+            settlement: settlement, partner: draft.partner, number: head.number + 1,
+            partnerTaskID: draft.draft.task.externalID, day: draft.day, revision: revision,
+            bodyHash: StatementHash.of(body))
+        reference = CallbackReference(
+            settlement: settlement, taskID: draft.draft.task.id, day: draft.draft.day, revision: revision)
+        contentHash = draft.contentHash
+        previousHash = head.hash
+        hash = StatementHash.of(content, after: head.hash)
+    }
+
+    /// Also the `webhook-id` that partners see.
+    var entryKey: String { reference.entryKey(contentHash: contentHash) }
+}
+
+/// By what the outbox knows the room's deliveries.
+package enum SettlementFeature {
+    package static let name = "settlements"
+}
