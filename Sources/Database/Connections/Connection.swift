@@ -18,6 +18,13 @@ package protocol Connection: AnyObject {
     /// - Throws: what the database says, or the error of `body`; the rest of the result is then discarded.
     func forEachRow(_ statement: SQL, _ body: (Row) throws -> Void) throws
 
+    /// Runs a statement that reads and hands over its rows one by one as bytes, without allocating for each: for
+    /// results of hundreds of thousands of rows. Integers, bools, text, JSON, blobs, days and times are given.
+    ///
+    /// - Parameter body: the row is valid only while it runs.
+    /// - Throws: what the database says, or the error of `body`; the rest of the result is then discarded.
+    func forEachByteRow(_ statement: SQL, _ body: (borrowing ByteRow) throws -> Void) throws
+
     /// Runs several statements separated by semicolons, without parameters (migrations, samples).
     func executeScript(_ script: String) throws(DatabaseError)
 

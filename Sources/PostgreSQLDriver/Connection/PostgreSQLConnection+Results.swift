@@ -4,7 +4,7 @@ import Database
 extension PostgreSQLConnection {
     /// Rows that are read and dropped before the server is asked to stop a statement whose rest nobody
     /// wants. A cancel fails the transaction around it, so a short rest is rather read.
-    private static let droppedRowsBeforeCancel = 1_000
+    static let droppedRowsBeforeCancel = 1_000
 
     /// Reads all results of what was sent.
     ///

@@ -35,7 +35,7 @@ extension PostgreSQLConnection {
         _ = try drain(pointer, text: script, onRow: nil)
     }
 
-    private func beginReadOnly() throws(DatabaseError) {
+    func beginReadOnly() throws(DatabaseError) {
         try runSimple("BEGIN READ ONLY; SELECT 1")
     }
 

@@ -40,6 +40,13 @@ struct PostgreSQLResult: ~Copyable {
             types: columns.map { PostgreSQLType(PQftype(pointer, $0)) })
     }
 
+    /// Of the columns of what was described or read.
+    var columnTypes: [Oid] { (0..<PQnfields(pointer)).map { PQftype(pointer, $0) } }
+
+    func columnName(_ column: Int) -> String {
+        PQfname(pointer, Int32(clamping: column)).map { String(cString: $0) } ?? ""
+    }
+
     func row(_ row: Int32, shape: PostgreSQLRowShape) -> Row {
         var values: [SQLValue] = []
         values.reserveCapacity(shape.types.count)

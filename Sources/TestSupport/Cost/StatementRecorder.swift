@@ -53,6 +53,11 @@ private final class RecordingConnection: Connection {
         try base.forEachRow(statement, body)
     }
 
+    func forEachByteRow(_ statement: SQL, _ body: (borrowing ByteRow) throws -> Void) throws {
+        recorder.note(statement)
+        try base.forEachByteRow(statement, body)
+    }
+
     func executeScript(_ script: String) throws(DatabaseError) { try base.executeScript(script) }
     var hasUnaskedInput: Bool { base.hasUnaskedInput }
     func isAlive() -> Bool { base.isAlive() }
