@@ -9,6 +9,22 @@ package struct DayCount: Sendable {
     package var troubles = RecordTroubles()
 
     package init() {}
+
+    /// Counts in what was learned of a record's video: what its details knew stays, the rest is filled.
+    ///
+    /// The record is among the tally's unknown ones already, and stays there unless its views are known now. Each
+    /// record is added once.
+    package mutating func add(_ reading: VideoReading, to record: UnreadSubmission) {
+        guard var tally = tallies[record.taskID], tally.platforms.indices.contains(record.platform) else { return }
+        var learned = VideoFigures()
+        for measure in Measure.allCases where record.known[measure] == nil {
+            guard let value = reading.figures[measure], (0...VideoFigures.largest).contains(value) else { continue }
+            learned[measure] = value
+        }
+        tally.platforms[record.platform].add(learned)
+        if learned.views != nil { tally.platforms[record.platform].unknown -= 1 }
+        tallies[record.taskID] = tally
+    }
 }
 
 /// A record whose details do not tell the views of its video.
