@@ -28,7 +28,7 @@ package enum TaskTable {
 
     /// What an older schema lacks is NULL.
     private static func columns(_ connection: any Connection) throws -> SQL {
-        let found = try SourceCatalog(connection, tables: ["drama_tasks"]).tables["drama_tasks"]?.columns ?? [:]
+        let found = try InspectedCatalog(connection, tables: ["drama_tasks"]).tables["drama_tasks"]?.columns ?? [:]
         let optional = ["project_id", "external_task_id", "title", "duration", "callback_url", "callback_secret"]
         let columns = optional.map { found[$0] == nil ? "NULL AS \($0)" : $0 }
         return SQL(text: "SELECT task_id, \(columns.joined(separator: ", ")) FROM drama_tasks")

@@ -2,7 +2,7 @@ import Database
 
 /// Judges what a source's catalogue says. Its sentences are read by operators.
 struct SourceInspection {
-    let catalog: SourceCatalog
+    let catalog: InspectedCatalog
     let source: String
     private(set) var readingProblems: [String] = []
     private(set) var writingProblems: [String] = []
@@ -11,7 +11,7 @@ struct SourceInspection {
 
     private static let integers = ["int2", "int4", "int8"]
 
-    init(_ catalog: SourceCatalog, platforms: PlatformTable, source: String) {
+    init(_ catalog: InspectedCatalog, platforms: PlatformTable, source: String) {
         self.catalog = catalog
         self.source = source
         inspectSubmissions()
@@ -48,7 +48,7 @@ struct SourceInspection {
         }
     }
 
-    private mutating func inspectSubmittedAt(_ table: SourceCatalog.Table) {
+    private mutating func inspectSubmittedAt(_ table: InspectedCatalog.Table) {
         guard let type = table.columns["submitted_at"] else { return }
         submittedAt = submittedAt(type)
         if submittedAt == nil {

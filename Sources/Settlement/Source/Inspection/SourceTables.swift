@@ -33,7 +33,7 @@ package struct SourceTables: Sendable {
     package static func inspect(
         on connection: any Connection, platforms: PlatformTable, source: String
     ) throws -> SourceTables {
-        SourceTables(SourceInspection(try SourceCatalog(connection), platforms: platforms, source: source))
+        SourceTables(SourceInspection(try InspectedCatalog(connection), platforms: platforms, source: source))
     }
 
     private init(_ inspection: SourceInspection) {

@@ -1,7 +1,7 @@
 import Database
 
 /// What a source's own catalogue says of the tables that a settlement uses.
-struct SourceCatalog {
+struct InspectedCatalog {
     struct Table {
         /// The type of each column, as the database names it: `int4`, `timestamptz`; in SQLite as it was declared, in
         /// lower case.
