@@ -40,6 +40,8 @@ final class OriginBreakers: Sendable {
         self.trialLength = trialLength
     }
 
+    var count: Int { origins.withLock { $0.count } }
+
     func passage(to name: String, at now: Date) -> Passage {
         origins.withLock { origins in
             guard var origin = origins[name], origin.breaker.trips > 0 else { return .open }

@@ -1,11 +1,11 @@
 import FoundationEssentials
-import Logging
+package import Logging
 import Synchronization
-import Timekeeping
+package import Timekeeping
 
 /// Says once that something fails, while it is tried over and over, and once that it works again. What lasts is said
 /// again every few minutes: whoever looks at the newest lines shall see it.
-final class TroubleLog: Sendable {
+package final class TroubleLog: Sendable {
     private let logger: Logger
     private let clock: any WallClock
     /// When each trouble that lasts was told last.
@@ -13,13 +13,13 @@ final class TroubleLog: Sendable {
 
     private static let reminder = Duration.seconds(300)
 
-    init(logger: Logger, clock: any WallClock) {
+    package init(logger: Logger, clock: any WallClock) {
         self.logger = logger
         self.clock = clock
     }
 
     /// - Parameter trouble: a constant text; it names the trouble for `isOver` too.
-    func lasts(_ trouble: String, level: Logger.Level = .error, error: any Error) {
+    package func lasts(_ trouble: String, level: Logger.Level = .error, error: any Error) {
         let now = clock.now()
         let isNews = told.withLock { told in
             if let last = told[trouble], now.timeIntervalSince(last) < Self.reminder.seconds { return false }
@@ -31,7 +31,7 @@ final class TroubleLog: Sendable {
     }
 
     /// - Parameter relief: what is said if there was such a trouble.
-    func isOver(_ trouble: String, _ relief: String) {
+    package func isOver(_ trouble: String, _ relief: String) {
         guard told.withLock({ $0.removeValue(forKey: trouble) }) != nil else { return }
         logger.notice("\(relief)")
     }

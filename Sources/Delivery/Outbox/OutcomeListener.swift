@@ -9,6 +9,13 @@ package protocol OutcomeListener: Sendable {
     /// Called at least once for each entry when all its parts are finished, inside the store's transaction
     /// that marks the outcome as told: what is written through `connection` is written exactly once.
     func handle(_ outcome: EntryOutcome, on connection: any Connection) throws
+
+    /// The transaction of `handle` is committed. A process that dies before leaves this out.
+    func heard(_ outcome: EntryOutcome)
+}
+
+extension OutcomeListener {
+    package func heard(_ outcome: EntryOutcome) {}
 }
 
 /// What became of one outbox entry as a whole.

@@ -86,13 +86,15 @@ package final class OutcomeTeller: Service {
             return false
         }
         do {
-            return try await outbox.store.transaction { connection in
-                guard try OutcomeStore.lock(untold.id, on: connection) else { return false }
+            let outcome = try await outbox.store.transaction { connection -> EntryOutcome? in
+                guard try OutcomeStore.lock(untold.id, on: connection) else { return nil }
                 let outcome = try OutcomeStore.outcome(of: untold.entry, on: connection)
                 if let outcome { try listener.handle(outcome, on: connection) }
                 try OutcomeStore.remove(untold.id, on: connection)
-                return outcome != nil
+                return outcome
             }
+            if let outcome { listener.heard(outcome) }
+            return outcome != nil
         } catch {
             try await postpone(untold, error: mask.mask("\(error)"), at: now)
             return false

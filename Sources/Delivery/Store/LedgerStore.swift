@@ -66,6 +66,23 @@ enum LedgerStore {
             """)?.optionalText("last_error")
     }
 
+    /// The last attempt at an entry's first part, by its key.
+    static func lastAttempt(
+        of channel: String, _ key: String, on connection: any Connection
+    ) throws -> LastAttempt? {
+        try connection.queryFirst(
+            """
+            SELECT d.attempts, d.last_error, a.status, a.answer FROM delivery d \
+            LEFT JOIN delivery_attempt a ON a.delivery_id = d.id AND a.number = d.attempts \
+            WHERE d.channel = \(channel) AND d.entry_key = \(key) AND d.part = 1
+            """
+        ).map { row in
+            LastAttempt(
+                attempts: Int(try row.integer("attempts")), status: try row.optionalInteger("status").map { Int($0) },
+                answer: try row.optionalText("answer"), error: try row.optionalText("last_error"))
+        }
+    }
+
     static func counts(on connection: any Connection) throws -> [DeliveryState: Int] {
         var counts: [DeliveryState: Int] = [:]
         for state in DeliveryState.allCases {

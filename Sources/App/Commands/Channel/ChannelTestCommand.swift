@@ -31,6 +31,8 @@ struct ChannelTestCommand: AsyncParsableCommand {
                 }
             } catch let error as UnknownChannel {
                 throw CommandFailure(.misuse, "\(error)")
+            } catch let error as ChannelRefusal {
+                throw CommandFailure(.misuse, "\(error)")
             }
             try say(outcomes)
             guard outcomes.allSatisfy({ $0.state == .delivered }) else {

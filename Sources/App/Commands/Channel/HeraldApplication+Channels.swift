@@ -5,9 +5,9 @@ import Server
 extension HeraldApplication {
     /// `wecom-robot` and the like, by the channel's name.
     var channelTypes: [String: String] {
-        Dictionary(
-            configuration.channels.map { ($0.name, Swift.type(of: $0.declaration).variant.name) }
-        ) { first, _ in first }
+        let declared = configuration.channels.map { ($0.name, Swift.type(of: $0.declaration).variant.name) }
+        let callbacks = configuration.settlements.map { ($0.channelName, "callbacks") }
+        return Dictionary(declared + callbacks) { first, _ in first }
     }
 }
 
