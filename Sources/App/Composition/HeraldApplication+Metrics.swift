@@ -4,13 +4,14 @@ import Observability
 import Scheduling
 import Server
 import ServiceLifecycle
+import Settlement
 
 extension HeraldApplication {
     /// What the figures of all rooms are.
     static let metricDescriptions: [MetricDescription] =
         DeliveryMetrics.descriptions + QueueSampler.descriptions + JobMetrics.descriptions + JobSampler.descriptions
         + DatabaseFigures.descriptions + SharingFigures.descriptions + ProcessFigures.descriptions
-        + TrafficFigures.descriptions
+        + TrafficFigures.descriptions + SettlementMetrics.descriptions
 
     /// Who looks at the store for the page of figures; nobody where no server shows it.
     func samplers() throws -> [any Service] {
@@ -20,7 +21,7 @@ extension HeraldApplication {
         let pools = sources.map { (name: $0.name, pool: $0.pool) }
         metrics.add(queues)
         metrics.add(jobs)
-        metrics.add(DatabaseFigures(store: store, sources: pools))
+        metrics.add(DatabaseFigures(store: store, sources: pools, settlements: settlementPools))
         metrics.add(ProcessFigures())
         if let sharing { metrics.add(SharingFigures(sharing: sharing)) }
         return [queues, jobs]

@@ -66,8 +66,9 @@ extension HeraldApplication {
         let outcomes = try await TerminalProgress.during("waiting for what the channels answer") {
             try await drain(ids, until: deadline)
         }
-        let told = try await OutcomeTeller(outbox: outbox, listeners: [self.outcomes], mask: mask, logger: logger)
+        let told = try await OutcomeTeller(outbox: outbox, listeners: listeners, mask: mask, logger: logger)
             .tellDue()
+        if told > 0 { await writeMarks() }
         if told > 0, outcomes.contains(where: { $0.state.isDeadLetter || $0.state == .partial }) {
             _ = try await drain(try await ownPending(), until: deadline)
         }

@@ -44,6 +44,8 @@ struct HeraldApplication: Sendable {
     let outbox: Outbox
     let runner: ReportRunner
     let outcomes: ReportOutcomes
+    let offices: [SettlementOffice]
+    let settlementOutcomes: SettlementOutcomes
     /// Who may call the HTTP API.
     let access: AccessControl
     let health: HealthWatch
@@ -113,8 +115,13 @@ struct HeraldApplication: Sendable {
         coordinator = sharing ?? MemoryCoordinator(clock: clock)
         let surroundings = ChannelSurroundings(
             httpClient: httpClient, store: store, coordinator: coordinator, clock: clock, mask: mask, logger: logger)
-        channels = try configuration.channels.map { try $0.declaration.channel(surroundings) }
-        let policies = Dictionary(configuration.channels.map { ($0.name, $0.policy) }) { first, _ in first }
+        offices = try Self.offices(loaded.configuration, clock: clock)
+        channels =
+            try configuration.channels.map { try $0.declaration.channel(surroundings) } + offices.map(\.channel)
+        let policies = Dictionary(
+            configuration.channels.map { ($0.name, $0.policy) }
+                + offices.map { ($0.definition.channelName, CallbackChannel.policy) }
+        ) { first, _ in first }
         outbox = Outbox(store: store, channels: channels, policies: policies, clock: clock, factory: metrics)
         liveEvents = LiveEventFeed(outbox: outbox, store: store, logger: logger)
         runner = ReportRunner(
@@ -124,6 +131,7 @@ struct HeraldApplication: Sendable {
         outcomes = ReportOutcomes(
             reports: configuration.reports, runner: runner,
             log: WebhookLog(directory: configuration.paths.webhookLog, timeZone: configuration.timeZone))
+        settlementOutcomes = SettlementOutcomes(outbox: outbox)
         health = HealthWatch(
             configuration, store: store, sources: sources.map(\.pool.driver), sharing: sharing, outbox: outbox,
             logger: logger)
@@ -136,10 +144,10 @@ struct HeraldApplication: Sendable {
 
     var migrator: Migrator { Migrator(Self.migrations) }
 
-    /// What the scheduler runs: the reports that have a schedule, and the monitor.
+    /// What the scheduler runs: the reports and settlements that have a schedule, and the monitor.
     var jobs: [any Job] {
         get throws {
-            reportJobs + [try monitorJob()]
+            reportJobs + settlementJobs + [try monitorJob()]
         }
     }
 
@@ -151,6 +159,7 @@ struct HeraldApplication: Sendable {
         try? await httpClient.shutdown()
         redis?.close()
         for source in sources { await source.pool.close() }
+        for office in offices { await office.close() }
         await health.close()
         await store.close()
     }
@@ -160,6 +169,16 @@ struct HeraldApplication: Sendable {
         let driver = try DatabaseConnector.driver(configuration.store, for: .store)
         let connections = driver.dialect == .sqlite ? 2 : 8
         return ConnectionPool(driver: driver, configuration: PoolConfiguration(maximumConnections: connections))
+    }
+
+    private static func offices(
+        _ configuration: HeraldConfiguration, clock: any WallClock
+    ) throws -> [SettlementOffice] {
+        try configuration.settlements.compactMap { definition in
+            // What the configuration was read with has the source of every settlement.
+            try configuration.sources.first { $0.name == definition.source }
+                .map { try SettlementOffice(definition, source: $0, clock: clock) }
+        }
     }
 
     private static func source(

@@ -8,6 +8,14 @@ enum TerminalProgress {
     static func during<Result>(
         _ activity: String, after patience: Duration = patience, _ body: () async throws -> Result
     ) async rethrows -> Result {
+        try await during({ activity }, after: patience, body)
+    }
+
+    /// - Parameter activity: asked every second.
+    static func during<Result>(
+        _ activity: @escaping @Sendable () -> String, after patience: Duration = patience,
+        _ body: () async throws -> Result
+    ) async rethrows -> Result {
         guard Console.current.showsProgress else { return try await body() }
         let ticker = Task { await tick(activity, after: patience) }
         do {
@@ -25,7 +33,7 @@ enum TerminalProgress {
         await ticker.value
     }
 
-    private static func tick(_ activity: String, after patience: Duration) async {
+    private static func tick(_ activity: @escaping @Sendable () -> String, after patience: Duration) async {
         let clock = ContinuousClock()
         let start = clock.now
         do {
@@ -33,7 +41,7 @@ enum TerminalProgress {
         } catch { return }
         defer { Console.overwrite("") }
         while !Task.isCancelled {
-            Console.overwrite("\(activity) … \((clock.now - start).components.seconds) s")
+            Console.overwrite("\(activity()) … \((clock.now - start).components.seconds) s")
             try? await clock.sleep(for: .seconds(1))
         }
     }

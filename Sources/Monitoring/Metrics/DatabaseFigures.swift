@@ -5,9 +5,14 @@ package import Observability
 package struct DatabaseFigures: MetricsCollector {
     private let pools: [(name: String, pool: ConnectionPool)]
 
-    /// - Parameter sources: by name; shown as `source:NAME`.
-    package init(store: ConnectionPool, sources: [(name: String, pool: ConnectionPool)]) {
-        pools = [("store", store)] + sources.map { ("source:" + $0.name, $0.pool) }
+    /// - Parameters:
+    ///   - sources: by name; shown as `source:NAME`.
+    ///   - settlements: by the names that are shown.
+    package init(
+        store: ConnectionPool, sources: [(name: String, pool: ConnectionPool)],
+        settlements: [(name: String, pool: ConnectionPool)] = []
+    ) {
+        pools = [("store", store)] + sources.map { ("source:" + $0.name, $0.pool) } + settlements
     }
 
     package func readings() -> [MetricReading] {

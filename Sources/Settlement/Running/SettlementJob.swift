@@ -1,0 +1,78 @@
+package import Scheduling
+
+/// A settlement as the scheduler runs it: the day before the firing, and days before that which nobody settled.
+package struct SettlementJob: Job {
+    package let schedule: Schedule
+    private let runner: SettlementRunner
+
+    /// nil for a settlement that is made by hand only.
+    package init?(_ runner: SettlementRunner) {
+        guard let schedule = runner.definition.schedule else { return nil }
+        self.schedule = schedule
+        self.runner = runner
+    }
+
+    private var definition: SettlementDefinition { runner.definition }
+
+    package var name: String { Self.name(of: definition.name) }
+    package var timeout: Duration { definition.timeout }
+    package var grace: Duration { definition.grace }
+
+    package static func name(of settlement: String) -> String { "settlement:\(settlement)" }
+
+    package func run(_ firing: Firing) async throws -> String? {
+        let due = dueDay(firing)
+        var sentences: [String] = []
+        for day in try await daysToSettle(until: due) {
+            do {
+                let summary = try await runner.settle(
+                    day, options: SettlementOptions(callbacks: true, tells: true), kind: .scheduled,
+                    traceID: firing.traceID)
+                sentences.append("\(day): \(summary.tasks) tasks, \(summary.problems.count) problems")
+            } catch let error where day != due && !Task.isCancelled {
+                // An older day must not keep yesterday from being settled; the next firing tries it again.
+                sentences.append("\(day): \(error)")
+                runner.logger.error(
+                    "an earlier day could not be settled; the next run tries it again",
+                    metadata: [
+                        "settlement": "\(definition.name)", "day": "\(day)", "error": "\(error)",
+                        "trace_id": "\(firing.traceID)",
+                    ])
+            }
+        }
+        return sentences.joined(separator: "; ")
+    }
+
+    package func notice(_ trouble: RunTrouble) async {
+        let day = dueDay(trouble.firing)
+        do {
+            try await runner.tellTrouble(
+                day, trouble.message, key: "settle-\(trouble.kind.rawValue):\(definition.name):\(day)",
+                traceID: trouble.firing.traceID)
+        } catch {
+            runner.logger.error(
+                "what kept a day from being settled cannot be told",
+                metadata: [
+                    "settlement": "\(definition.name)", "trouble": "\(trouble.message)", "error": "\(error)",
+                ])
+        }
+    }
+
+    private func dueDay(_ firing: Firing) -> SettlementDay {
+        SettlementDay(firing.scheduledAt, in: definition.timeZone).adding(days: -1)
+    }
+
+    /// The due day last, however often it was settled: who handed something in late is counted too. What was before
+    /// the first day that Herald settled is nobody's wish.
+    private func daysToSettle(until due: SettlementDay) async throws -> [SettlementDay] {
+        guard definition.catchUpDays > 0,
+            let known = try await runner.store.settledDays(of: definition.name), known.lowerBound < due
+        else { return [due] }
+        let first = max(known.lowerBound, due.adding(days: -definition.catchUpDays))
+        let earlier = first...max(first, due.adding(days: -1))
+        let settled = Set(try await runner.store.days(of: definition.name, in: earlier).map(\.day))
+        let missing = sequence(first: earlier.lowerBound) { $0.adding(days: 1) }
+            .prefix { $0 <= earlier.upperBound }.filter { !settled.contains($0) && $0 < due }
+        return missing + [due]
+    }
+}

@@ -1,0 +1,141 @@
+import Database
+import Foundation
+import SampleData
+import TestSupport
+import Testing
+
+@testable import Settlement
+
+@Suite("A day is settled")
+struct SettlementRunnerTests {
+    @Test("every active task gets its row, and running it again changes nothing")
+    func settles() async throws {
+        let sample = try RelaySample(day: "2024-12-09")
+        let expected = sample.expected()
+        try await RunBench.with(sample: sample) { bench in
+            let first = try await bench.settle(callbacks: false)
+            #expect(first.tasks == expected.activeTasks.count)
+            #expect(first.created == first.tasks)
+            #expect(first.problems == [])
+            let rows = try await bench.rows()
+            #expect(rows.map(\.taskID).sorted() == expected.activeTasks.map(Int64.init))
+            for row in rows {
+                let task = try #require(expected.tasks[Int(row.taskID)])
+                #expect(row.tally.accounts == task.accounts, "task \(row.taskID)")
+                #expect(row.tally.completions == task.completions, "task \(row.taskID)")
+                for (number, prefix) in ["yt", "tt", "dy"].enumerated() {
+                    #expect(row.tally.platforms[number].accounts == task.platforms[prefix]?.accounts ?? 0)
+                }
+            }
+            let second = try await bench.settle(callbacks: false)
+            #expect(second.unchanged == first.tasks)
+            #expect(second.created + second.changed == 0)
+            let runs = try await bench.store.runs(of: "drama")
+            #expect(runs.map(\.state) == [.done, .done])
+            #expect(runs.last?.summary?.created == first.created)
+            #expect(try await bench.store.settledDays(of: "drama") == RunBench.day...RunBench.day)
+        }
+    }
+
+    @Test("each partner is told once, and once more when the numbers change")
+    func tells() async throws {
+        try await RunBench.with { bench in
+            let first = try await bench.settle()
+            #expect(first.pending > 0)
+            #expect(first.corrections == 0)
+            let second = try await bench.settle()
+            #expect(second.pending == 0)
+            let task = try #require(
+                try await bench.rows().first { $0.tally.accounts > 0 && $0.tally.platforms[0].figures.views ?? 0 > 0 })
+            try await bench.execute(
+                """
+                INSERT INTO users (user_id, first_name) VALUES (999999, 'late')
+                """)
+            try await bench.execute(
+                """
+                INSERT INTO user_tasks (user_id, task_id, status, platform, submitted_at, verification_details)
+                SELECT 999999, task_id, 'submitted', 'youtube', '2024-12-09 12:00:00', '{"views": 5}'
+                FROM drama_tasks WHERE callback_url LIKE 'https://x2c%' AND status = 'active' ORDER BY task_id LIMIT 1
+                """)
+            _ = task
+            let third = try await bench.settle()
+            #expect(third.changed == 1)
+            #expect(third.pending == 1)
+            #expect(third.corrections == 1)
+        }
+    }
+
+    @Test("a row whose records are gone becomes nought, and its partner is told")
+    func emptied() async throws {
+        try await RunBench.with { bench in
+            _ = try await bench.settle()
+            try await bench.execute(
+                """
+                UPDATE user_tasks SET status = 'rejected' WHERE task_id = (
+                    SELECT MIN(task_id) FROM drama_tasks WHERE callback_url LIKE 'https://x2c%' AND status = 'active')
+                """)
+            let again = try await bench.settle()
+            #expect(again.changed == 1)
+            #expect(again.corrections == 1)
+            #expect(again.notes.contains { $0.contains("1 tasks have no records on 2024-12-09 any more") })
+            let zero = try #require(try await bench.rows().first { $0.tally.completions == 0 })
+            #expect(zero.tally.accounts == 0)
+            #expect(try await bench.settle().pending == 0)
+        }
+    }
+
+    @Test("one task's bad callback is a sentence, and the others are told")
+    func badCallbacks() async throws {
+        let sample = try RelaySample(
+            day: "2024-12-09", callbacks: RelaySample.badCallbacks + [RelaySample.partners[0]])
+        try await RunBench.with(sample: sample) { bench in
+            let summary = try await bench.settle()
+            #expect(summary.pending > 0)
+            #expect(summary.refused == summary.problems.count)
+            #expect(summary.refused > 0)
+            #expect(summary.created == summary.tasks)
+        }
+    }
+
+    @Test("a source without the tables is one clear error, and nothing is written")
+    func noTables() async throws {
+        try await RunBench.with(migrates: false) { bench in
+            await #expect(throws: SettlementRefusal.self) { _ = try await bench.settle() }
+            let run = try #require(try await bench.store.runs(of: "drama").first)
+            #expect(run.state == .failed)
+            #expect(run.error?.contains("task_daily_stats") == true)
+            #expect(try await bench.store.settledDays(of: "drama") == nil)
+        }
+    }
+
+    @Test("a future day is refused, today is counted up to now")
+    func days() async throws {
+        try await RunBench.with { bench in
+            let today = bench.runner.today
+            await #expect(throws: SettlementRefusal.self) {
+                _ = try await bench.settle(day: today.adding(days: 1))
+            }
+            let summary = try await bench.settle(day: today)
+            #expect(summary.notes.contains { $0.contains("is not over") })
+        }
+    }
+
+    @Test("while a run has the day another one says so")
+    func busy() async throws {
+        try await RunBench.with { bench in
+            let lock = try await HeldSettlementLock.acquire("drama", RunBench.day, driver: bench.source.pool.driver)
+            await #expect(throws: SettlementBusy.self) { _ = try await bench.settle() }
+            lock?.release()
+        }
+    }
+
+    @Test("what a run left behind that died is marked as interrupted by the next one")
+    func interrupted() async throws {
+        try await RunBench.with { bench in
+            _ = try await bench.store.begin(
+                "drama", RunBench.day, kind: .scheduled, traceID: "t", at: bench.clock.now())
+            _ = try await bench.settle(callbacks: false)
+            #expect(try await bench.store.runs(of: "drama").map(\.state) == [.done, .interrupted])
+        }
+    }
+}
