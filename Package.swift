@@ -231,8 +231,9 @@ let package = Package(
             "ServerTests",
             [
                 "Coordination", "Database", "Delivery", "Monitoring", "Networks", "Observability", "Reports",
-                "SampleData", "Scheduling", "Server", "Settings", "TestSupport", "Timekeeping", "WeComSimulator",
-                asyncHTTPClient, crypto, httpTypes, hummingbird, logging, metrics, nioCore, nioEmbedded, nioHTTP1,
+                "SampleData", "Scheduling", "Server", "Settings", "Settlement", "TestSupport", "Timekeeping",
+                "WeComSimulator", asyncHTTPClient, crypto, httpTypes, hummingbird, logging, metrics, nioCore,
+                nioEmbedded, nioHTTP1,
                 nioPosix, serviceLifecycle, yams,
             ]),
         tests(

@@ -22,6 +22,8 @@ CREATE TABLE access_token (
     revoked_by varchar(255) COLLATE utf8mb4_bin,
     last_used_at bigint(20),
     last_used_from varchar(255) COLLATE utf8mb4_bin,
+    settlement varchar(255) COLLATE utf8mb4_bin,
+    partner varchar(255) COLLATE utf8mb4_bin,
     PRIMARY KEY (id),
     UNIQUE (live_name),
     UNIQUE (public_id)

@@ -22,6 +22,8 @@ CREATE TABLE access_token (
     revoked_by character varying(255) COLLATE "C",
     last_used_at bigint,
     last_used_from character varying(255) COLLATE "C",
+    settlement character varying(255) COLLATE "C",
+    partner character varying(255) COLLATE "C",
     PRIMARY KEY (id),
     UNIQUE (live_name),
     UNIQUE (public_id)

@@ -21,7 +21,7 @@ CREATE TABLE access_token (
     revoked_by TEXT,
     last_used_at BIGINT,
     last_used_from TEXT
-);
+, settlement TEXT, partner TEXT);
 
 CREATE TABLE audit_entry (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

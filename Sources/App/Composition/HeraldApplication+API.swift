@@ -17,6 +17,7 @@ extension HeraldApplication {
             + DeliveryEndpoints(ledger: DeliveryLedger(outbox: outbox)).all
             + ReportEndpoints(reports).all
             + schedules.all
+            + StatementEndpoints(settlements: configuration.settlements, store: store).all
             + StateEndpoints(configuration: try effectiveSettings.json(), state: try state(running)).all
     }
 

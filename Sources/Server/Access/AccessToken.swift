@@ -7,6 +7,8 @@ package struct AccessToken: Sendable, Hashable {
     package let name: String
     package let level: AccessLevel
     package let purpose: TokenPurpose?
+    /// With the purpose `statements` only.
+    package let scope: TokenScope?
     package let createdAt: Date
     /// `cli:alice`
     package let createdBy: String
@@ -32,13 +34,19 @@ package struct NewToken: Sendable {
     package let name: String
     package let level: AccessLevel
     package let purpose: TokenPurpose?
+    /// What a purpose that needs it is bound to.
+    package let scope: TokenScope?
     /// nil: it never expires.
     package let lifetime: Duration?
 
-    package init(name: String, level: AccessLevel, purpose: TokenPurpose? = nil, lifetime: Duration? = nil) {
+    package init(
+        name: String, level: AccessLevel, purpose: TokenPurpose? = nil, scope: TokenScope? = nil,
+        lifetime: Duration? = nil
+    ) {
         self.name = name
         self.level = level
         self.purpose = purpose
+        self.scope = scope
         self.lifetime = lifetime
     }
 }

@@ -7,13 +7,18 @@ package struct Caller: Sendable, Hashable {
     package let level: AccessLevel
     /// The one thing that this token is for, whatever its level: `alerts`.
     package let purpose: String?
+    /// To what of its purpose it is bound; nil: to nothing.
+    package let scope: TokenScope?
     /// The part of the credentials that may be seen: a token's public id. Names are given again, this is not.
     package let credential: String?
 
-    package init(name: String?, level: AccessLevel, purpose: String? = nil, credential: String? = nil) {
+    package init(
+        name: String?, level: AccessLevel, purpose: String? = nil, scope: TokenScope? = nil, credential: String? = nil
+    ) {
         self.name = name
         self.level = level
         self.purpose = purpose
+        self.scope = scope
         self.credential = credential
     }
 

@@ -26,10 +26,15 @@ package struct TokenLedger: Sendable {
                 description: "\"\(new.name)\" cannot be a token's name: allowed are 1 to \(Self.longestName) letters, "
                     + "digits and . _ - of ASCII")
         }
+        guard (new.purpose == .statements) == (new.scope != nil) else {
+            throw TokenRefusal(
+                description: "a token for statements, and no other, is for one settlement and one partner")
+        }
         let text = TokenText.make()
         let now = clock.now()
         let token = AccessToken(
-            publicID: text.publicID, name: new.name, level: new.level, purpose: new.purpose, createdAt: now,
+            publicID: text.publicID, name: new.name, level: new.level, purpose: new.purpose, scope: new.scope,
+            createdAt: now,
             createdBy: ColumnText.cut(actor), expiresAt: new.lifetime.map { now.addingTimeInterval($0.seconds) },
             revokedAt: nil, revokedBy: nil, lastUsedAt: nil, lastUsedFrom: nil)
         let hash = SecretHash.text(text.hash)

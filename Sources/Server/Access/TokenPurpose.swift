@@ -4,4 +4,6 @@ package enum TokenPurpose: String, Sendable, CaseIterable {
     case alerts
     /// Prometheus's: it may fetch the metrics.
     case metrics
+    /// A partner's: it may read what that partner was told (`TokenScope`).
+    case statements
 }

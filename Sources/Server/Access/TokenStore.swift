@@ -6,7 +6,7 @@ import Timekeeping
 enum TokenStore {
     private static let columns = """
         public_id, name, level, purpose, created_at, created_by, expires_at, revoked_at, revoked_by, last_used_at, \
-        last_used_from
+        last_used_from, settlement, partner
         """
 
     /// - Returns: false if a living token has that name.
@@ -24,9 +24,9 @@ enum TokenStore {
         return try connection.insertIgnoring(
             """
             INSERT INTO access_token (public_id, name, live_name, level, purpose, secret_hash, created_at, created_by, \
-            expires_at) VALUES (\(token.publicID), \(token.name), \(token.name), \(token.level.rawValue), \
+            expires_at, settlement, partner) VALUES (\(token.publicID), \(token.name), \(token.name), \(token.level.rawValue), \
             \(token.purpose?.rawValue), \(hash), \(token.createdAt.unixMilliseconds), \(token.createdBy), \
-            \(token.expiresAt?.unixMilliseconds))
+            \(token.expiresAt?.unixMilliseconds), \(token.scope?.settlement), \(token.scope?.partner))
             """, conflictOn: ["live_name"]) != nil
     }
 
@@ -66,7 +66,7 @@ enum TokenStore {
     static func living(on connection: any Connection) throws -> [KnownToken] {
         try connection.query(
             """
-            SELECT public_id, name, level, purpose, secret_hash, expires_at FROM access_token \
+            SELECT public_id, name, level, purpose, secret_hash, expires_at, settlement, partner FROM access_token \
             WHERE live_name IS NOT NULL
             """
         ).compactMap(KnownToken.init)
@@ -100,7 +100,7 @@ extension AccessToken {
         self.init(
             publicID: try row.text("public_id"), name: try row.text("name"),
             level: AccessLevel(rawValue: try row.text("level")) ?? .open,
-            purpose: try row.optionalText("purpose").flatMap(TokenPurpose.init),
+            purpose: try row.optionalText("purpose").flatMap(TokenPurpose.init), scope: try row.scope(),
             createdAt: try row.instant("created_at"), createdBy: try row.text("created_by"),
             expiresAt: try row.optionalInstant("expires_at"), revokedAt: try row.optionalInstant("revoked_at"),
             revokedBy: try row.optionalText("revoked_by"), lastUsedAt: try row.optionalInstant("last_used_at"),
@@ -111,13 +111,26 @@ extension AccessToken {
 extension KnownToken {
     fileprivate init?(_ row: Row) throws {
         let purpose = try row.optionalText("purpose")
+        let scope = try row.scope()
+        // Without its partner it would read everybody's.
+        guard purpose != TokenPurpose.statements.rawValue || scope != nil else { return nil }
         guard let hash = SecretHash.bytes(try row.text("secret_hash")),
             let level = AccessLevel(rawValue: try row.text("level"))
         else { return nil }
         let id = try row.text("public_id")
         self.init(
             publicID: id,
-            caller: Caller(name: try row.text("name"), level: level, purpose: purpose, credential: id),
+            caller: Caller(
+                name: try row.text("name"), level: level, purpose: purpose, scope: scope, credential: id),
             hash: hash, expiresAt: try row.optionalInstant("expires_at"))
+    }
+}
+
+extension Row {
+    fileprivate func scope() throws -> TokenScope? {
+        guard let settlement = try optionalText("settlement"), let partner = try optionalText("partner") else {
+            return nil
+        }
+        return TokenScope(settlement: settlement, partner: partner)
     }
 }

@@ -2,7 +2,7 @@ package import Database
 
 /// The tables of the HTTP API: who may call it, and what they changed.
 package enum ServerSchema {
-    package static let migrations = [access, audit]
+    package static let migrations = [access, audit, scopes]
 
     /// `live_name` is the token's name until it is revoked, and then NULL: a name is unique among the living only, on
     /// databases that have no partial indexes. `secret_hash` is the SHA-256 of the secret, in hexadecimal digits.
@@ -58,5 +58,13 @@ package enum ServerSchema {
             CREATE INDEX audit_entry_actor ON audit_entry (actor, occurred_at, id);
             CREATE INDEX audit_entry_action ON audit_entry (action, occurred_at, id);
             CREATE INDEX audit_entry_subject ON audit_entry (subject, occurred_at, id);
+            """)
+
+    /// To what a token with the purpose `statements` is bound; NULL for all others.
+    private static let scopes = Migration(
+        name: "server-003",
+        script: """
+            ALTER TABLE access_token ADD COLUMN settlement {{key}};
+            ALTER TABLE access_token ADD COLUMN partner {{key}};
             """)
 }

@@ -28,7 +28,8 @@ struct AccessQueryCostTests {
 
     private static func tokens(on connection: any Connection, at now: Date) throws {
         let token = AccessToken(
-            publicID: "newtokenid", name: "new", level: .admin, purpose: nil, createdAt: now, createdBy: "cli:test",
+            publicID: "newtokenid", name: "new", level: .admin, purpose: nil, scope: nil, createdAt: now,
+            createdBy: "cli:test",
             expiresAt: nil, revokedAt: nil, revokedBy: nil, lastUsedAt: nil, lastUsedFrom: nil)
         #expect(try TokenStore.insert(token, hash: "hash", on: connection))
         _ = try TokenStore.version(on: connection)

@@ -7,6 +7,8 @@ struct TokenFacts: Encodable {
     let name: String
     let level: String
     let only: String?
+    let settlement: String?
+    let partner: String?
     let state: String
     let createdAt: Date
     let createdBy: String
@@ -23,6 +25,8 @@ struct TokenFacts: Encodable {
         name = token.name
         level = token.level.rawValue
         only = token.purpose?.rawValue
+        settlement = token.scope?.settlement
+        partner = token.scope?.partner
         state = token.state(at: now).rawValue
         createdAt = token.createdAt
         createdBy = token.createdBy
@@ -37,5 +41,8 @@ struct TokenFacts: Encodable {
 
 extension AccessToken {
     /// What it may do, in a word or two.
-    var may: String { purpose.map { "only \($0.rawValue)" } ?? level.rawValue }
+    var may: String {
+        guard let purpose else { return level.rawValue }
+        return "only \(purpose.rawValue)" + (scope.map { " of \($0.settlement) for \($0.partner)" } ?? "")
+    }
 }
