@@ -13,11 +13,15 @@ enum StandardWebhooks {
     private struct Failed: Error {}
 
     /// For each call "ok", or why it is not accepted.
-    static func verdicts(on calls: [Call]) async throws -> [String] {
+    ///
+    /// - Parameter script: of Tests/Python.
+    static func verdicts(
+        on calls: [Call], by script: String = "webhook_verify.py"
+    ) async throws -> [String] {
         let input = try JSONEncoder().encode(calls)
         let thread = SerialThread(name: "python")
         return try await withCheckedThrowingContinuation { continuation in
-            _ = thread.enqueue { continuation.resume(with: Result { try verify(input) }) }
+            _ = thread.enqueue { continuation.resume(with: Result { try verify(input, script) }) }
         }
     }
 
@@ -25,11 +29,11 @@ enum StandardWebhooks {
         Call(secret: secret, headers: call.headers, body: Data(call.body))
     }
 
-    private static func verify(_ input: Data) throws -> [String] {
+    private static func verify(_ input: Data, _ script: String) throws -> [String] {
         let process = Process()
         let (stdin, stdout) = (Pipe(), Pipe())
         process.executableURL = URL(fileURLWithPath: try TestEnvironment.required("HERALD_TEST_PYTHON"))
-        process.arguments = [script.path]
+        process.arguments = [scripts.appendingPathComponent(script).path]
         process.standardInput = stdin
         process.standardOutput = stdout
         try process.run()
@@ -41,6 +45,6 @@ enum StandardWebhooks {
         return try JSONDecoder().decode([String].self, from: output)
     }
 
-    private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Python/webhook_verify.py")
+    private static let scripts = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Python")
 }
