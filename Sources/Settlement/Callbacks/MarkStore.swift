@@ -36,11 +36,11 @@ enum MarkStore {
     }
 
     static func end(
-        _ reference: CallbackReference, as state: String, at now: Date, on connection: any Connection
+        _ reference: CallbackReference, as state: StatementState, at now: Date, on connection: any Connection
     ) throws {
         try connection.execute(
             """
-            UPDATE settlement_statement SET state = \(state), finished_at = \(now.unixMilliseconds) \
+            UPDATE settlement_statement SET state = \(state.rawValue), finished_at = \(now.unixMilliseconds) \
             WHERE settlement = \(reference.settlement) AND task_id = \(reference.taskID) \
             AND day = \(reference.day.description) AND revision = \(reference.revision)
             """)

@@ -7,7 +7,7 @@ import Timekeeping
 /// Hears what became of each callback: ends its statement, and notes what `task_daily_stats` has to be told of it, both
 /// in the store's transaction. Whoever tells the source is woken when that is committed.
 package final class SettlementOutcomes: OutcomeListener {
-    package static let feature = "settlements"
+    package static let feature = SettlementFeature.name
 
     package var feature: String { Self.feature }
     private let outbox: Outbox
@@ -18,7 +18,7 @@ package final class SettlementOutcomes: OutcomeListener {
     package func handle(_ outcome: EntryOutcome, on connection: any Connection) throws {
         guard let reference = outcome.reference.flatMap(CallbackReference.init) else { return }
         try MarkStore.end(
-            reference, as: outcome.verdict.rawValue, at: outcome.finishedAt, on: connection)
+            reference, as: StatementState(outcome.verdict), at: outcome.finishedAt, on: connection)
         // A correction is on its way, or has arrived: what became of this one is no news for the row.
         guard try MarkStore.newestRevision(of: reference, on: connection) == reference.revision else { return }
         let last = try outbox.lastAttempt(of: outcome.key, to: outcome.channel, on: connection)

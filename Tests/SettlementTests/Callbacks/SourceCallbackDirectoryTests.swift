@@ -121,6 +121,10 @@ private final class CountingConnection: Connection {
         onQuery()
         try connection.forEachRow(statement, body)
     }
+    func forEachByteRow(_ statement: SQL, _ body: (borrowing ByteRow) throws -> Void) throws {
+        onQuery()
+        try connection.forEachByteRow(statement, body)
+    }
     func executeScript(_ script: String) throws(DatabaseError) { try connection.executeScript(script) }
     func isAlive() -> Bool { connection.isAlive() }
     func close() { connection.close() }
