@@ -16,6 +16,10 @@ struct Bench {
                 try await BareRoute.serve()
                 return
             }
+            if options.servesPartner {
+                try await SettlementPartner.serve()
+                return
+            }
             try await run(options)
         } catch {
             FileHandle.standardError.write(Data("herald-bench: \(error)\n".utf8))
@@ -35,6 +39,7 @@ struct Bench {
             case .store: try await StoreBenchmark(options).run()
             case .http: try await HTTPBenchmark(options).run()
             case .httpIdle: try await HTTPIdleBenchmark(options).run()
+            case .settlement: try await SettlementBenchmark(options).run()
             }
         }
     }

@@ -1,16 +1,20 @@
+import Foundation
+
 /// What the command line asks for.
 struct BenchOptions {
     enum Benchmark: String, CaseIterable {
         case report, service, outbox, pace, peers, store, http
         case httpIdle = "http-idle"
+        case settlement
     }
 
     static let usage = """
-        usage: herald-bench --herald PATH --python PATH [--only report|service|outbox|pace|peers|store|http|http-idle]
-                            [--users N] [--deliveries N] [--runs N]
+        usage: herald-bench [--herald PATH] [--python PATH]
+                            [--only report|service|outbox|pace|peers|store|http|http-idle|settlement]
+                            [--users N] [--deliveries N] [--submissions N] [--runs N]
         """
 
-    /// The `herald` binary that is measured.
+    /// The `herald` binary that is measured; by default the one beside this program.
     var herald = ""
     /// An interpreter that has what `Benchmarks/Python` needs.
     var python = ""
@@ -18,11 +22,15 @@ struct BenchOptions {
     /// Users and watches; purchases are a fifth of it.
     var users = 1_000_000
     var deliveries = 20_000
+    /// On the day that is settled; ten times as many are on other days, and one in a hundred is a task's first.
+    var submissions = 200_000
     var runs = 11
     /// Not a measurement: the other process of the outbox benchmark.
     var servesEndpoint = false
     /// The other process of the HTTP benchmark.
     var servesBareRoute = false
+    /// The other process of the settlement's.
+    var servesPartner = false
 
     init(_ arguments: some Sequence<String>) throws {
         var rest = Array(arguments)[...]
@@ -35,6 +43,10 @@ struct BenchOptions {
                 servesBareRoute = true
                 return
             }
+            if name == "--partner" {
+                servesPartner = true
+                return
+            }
             guard let value = rest.popFirst() else { throw BenchError(Self.usage) }
             switch name {
             case "--herald": herald = value
@@ -42,11 +54,18 @@ struct BenchOptions {
             case "--only": benchmarks = try [Self.parsed(value, Benchmark.init(rawValue:))]
             case "--users": users = try Self.parsed(value, Int.init)
             case "--deliveries": deliveries = try Self.parsed(value, Int.init)
+            case "--submissions": submissions = try Self.parsed(value, Int.init)
             case "--runs": runs = try Self.parsed(value, Int.init)
             default: throw BenchError("unknown option \(name)\n\(Self.usage)")
             }
         }
-        guard !herald.isEmpty, users >= 100, deliveries >= 100, runs >= 1 else { throw BenchError(Self.usage) }
+        if herald.isEmpty { herald = Self.heraldBesideThis }
+        guard users >= 100, deliveries >= 100, submissions >= 1_000, runs >= 1 else { throw BenchError(Self.usage) }
+    }
+
+    private static var heraldBesideThis: String {
+        URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+            .appending(path: "herald").path
     }
 
     private static func parsed<Value>(_ text: String, _ parse: (String) -> Value?) throws -> Value {

@@ -74,3 +74,30 @@ struct RelaySampleTests {
         #expect(throws: DatabaseError.self) { try RelaySample(day: "2024-13-09") }
     }
 }
+
+@Suite("the relay bot's sample for benchmarks")
+struct RelayBulkTests {
+    @Test("has so many rows on the day and on others", arguments: [RelayTables.DetailsColumn.text, .jsonb])
+    func counts(_ details: RelayTables.DetailsColumn) async throws {
+        var bulk = RelayBulk()
+        (bulk.taskCount, bulk.dayRows, bulk.otherRows, bulk.tables.details) = (20, 2_000, 10_000, details)
+        let sizes = bulk
+        try await withTestDatabase(.postgresql) { pool in
+            let counts = try await pool.withConnection { connection in
+                try sizes.create(on: connection)
+                try sizes.addToDay(500, on: connection)
+                try sizes.setCallbacks(7, url: "https://x2c.example.com/hook", secret: "s", on: connection)
+                return try [
+                    "SELECT COUNT(*) AS count FROM user_tasks",
+                    "SELECT COUNT(*) AS count FROM user_tasks WHERE submitted_at::date = DATE '2024-12-09'",
+                    "SELECT COUNT(DISTINCT (task_id, user_id)) AS count FROM user_tasks",
+                    "SELECT COUNT(*) AS count FROM drama_tasks WHERE callback_url IS NOT NULL",
+                ].map { try connection.queryFirst(SQL(text: $0))?["count"] }
+            }
+            #expect(counts[0] == .integer(12_500))
+            #expect(counts[1] == .integer(2_500))
+            #expect(counts[2] == .integer(20 * 83))
+            #expect(counts[3] == .integer(7))
+        }
+    }
+}

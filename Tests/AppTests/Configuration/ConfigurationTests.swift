@@ -32,6 +32,7 @@ import Testing
         """
     static let environment = [
         "SIXPAGE_PASSWORD": "hunter2%21", "WECOM_ROBOT_KEY": "11111111-2222-3333-4444-555555555555",
+        "DATABASE_URL": "postgres://herald:hunter2@127.0.0.1:5432/relay",
     ]
 
     private func read(
@@ -81,12 +82,12 @@ import Testing
         #expect(configuration.dispatch.batchSize == 300)
     }
 
-    @Test("the recipe is right", arguments: ["sixpage.yaml"])
+    @Test("the recipe is right", arguments: ["sixpage.yaml", "relay.yaml"])
     func recipes(name: String) throws {
         let recipe = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../recipes/\(name)")
             .path()
         let loaded = try LoadedConfiguration.load(file: recipe, environment: SettingsEnvironment(Self.environment))
-        #expect(!loaded.configuration.reports.isEmpty)
+        #expect(loaded.configuration.reports.count + loaded.configuration.settlements.count == 1)
     }
 
     @Test("the variables of the system that Herald replaces override the file, and a bad one is told by its name")
