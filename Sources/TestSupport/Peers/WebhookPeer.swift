@@ -20,6 +20,8 @@ package final class WebhookPeer: Sendable {
 
     package enum Answer: Sendable {
         case status(Int, headers: [String: String] = [:], body: String = "")
+        /// The same, after a while.
+        case late(Duration, status: Int)
         /// Nothing, for as long as the caller waits.
         case hang
         /// Status 200, and then nothing more.
@@ -91,6 +93,9 @@ package final class WebhookPeer: Sendable {
         switch behaviour(call, number) {
         case .status(let status, let headers, let body):
             return response(status, headers, body: .init(byteBuffer: ByteBuffer(string: body)))
+        case .late(let pause, let status):
+            try await Task.sleep(for: pause)
+            return response(status, [:], body: .init())
         case .hang:
             try await Task.sleep(for: .seconds(3_600))
             return response(200, [:], body: .init())
