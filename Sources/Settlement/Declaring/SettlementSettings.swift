@@ -19,7 +19,12 @@ package enum SettlementSettings {
             example: "\"0 2 * * *\""),
         SettingsField("timezone", .text, "IANA zone of schedule and days; else that of the file."),
         SettingsField("site_name", .text, "Stands in every callback.", default: "DramaRelayBot"),
-        SettingsField("event", .text, "The type of the callbacks.", default: "task.daily_stats"),
+        SettingsField(
+            "event",
+            .text(allowed: "1 to 200 visible ASCII characters") {
+                isEventType($0) ? nil : "1 to 200 visible ASCII characters: it goes into a header"
+            },
+            "The type of the callbacks.", default: "task.daily_stats"),
         SettingsField(
             "fold_douyin", .bool, "Douyin counts into the callback's yt_* instead of having dy_* of its own.",
             default: "false"),
@@ -94,6 +99,10 @@ package enum SettlementSettings {
             "douyin_short_base_url", .url(schemes: ["https", "http"]), "Where v.douyin.com is, for tests.",
             default: "https://v.douyin.com"),
     ]
+
+    static func isEventType(_ text: String) -> Bool {
+        (1...200).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    }
 
     static func isPrefix(_ text: String) -> Bool {
         guard (1...10).contains(text.utf8.count), let first = text.utf8.first,
