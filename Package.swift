@@ -110,8 +110,9 @@ let package = Package(
         room(
             "Settlement",
             [
-                "Database", "Delivery", "Networks", "Observability", "Scheduling", "Settings", "Threading",
-                "Timekeeping", asyncHTTPClient, crypto, logging, metrics, nioCore, serviceLifecycle,
+                "Coordination", "Database", "Delivery", "Networks", "Observability", "Scheduling", "Settings",
+                "Threading", "Timekeeping", asyncHTTPClient, crypto, logging, metrics, nioCore, nioHTTP1, nioPosix,
+                serviceLifecycle,
             ]),
         room(
             "Channels",

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Delivery
 import FoundationEssentials
 import NIOCore
+import Networks
 import Settings
 import Timekeeping
 

@@ -6,7 +6,7 @@
 package struct EndpointURL: Sendable, Hashable {
     package enum Scheme: String, Sendable, Hashable {
         case http, https
-        var defaultPort: Int { self == .http ? 80 : 443 }
+        package var defaultPort: Int { self == .http ? 80 : 443 }
     }
 
     package enum Host: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Networks
 import Testing
 
 @testable import Channels

@@ -1,12 +1,12 @@
-import FoundationEssentials
+package import FoundationEssentials
 
 /// The header `Retry-After`: a number of seconds or a date (RFC 9110, 10.2.3).
-enum RetryAfterHeader {
+package enum RetryAfterHeader {
     /// Whoever asks for more, waits no longer.
     private static let longestSeconds = 3_600.0
 
     /// From now on; zero for a date that has passed, nil for what is neither.
-    static func delay(_ text: String, now: Date) -> Duration? {
+    package static func delay(_ text: String, now: Date) -> Duration? {
         let text = text.split(separator: " ").joined(separator: " ")
         guard let seconds = number(text) ?? seconds(until: text, from: now) else { return nil }
         return .seconds(min(max(seconds, 0), longestSeconds))
