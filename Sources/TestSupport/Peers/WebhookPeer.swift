@@ -26,6 +26,8 @@ package final class WebhookPeer: Sendable {
         case hang
         /// Status 200, and then nothing more.
         case hangAfterHead
+        /// Status 200, and then a byte now and then, without an end.
+        case dribble
         /// The connection is reset before an answer.
         case cut
     }
@@ -103,6 +105,14 @@ package final class WebhookPeer: Sendable {
             let body = ResponseBody { writer in
                 try await writer.write(ByteBuffer(string: "…"))
                 try await Task.sleep(for: .seconds(3_600))
+            }
+            return response(200, [:], body: body)
+        case .dribble:
+            let body = ResponseBody { writer in
+                while true {
+                    try await writer.write(ByteBuffer(string: " "))
+                    try await Task.sleep(for: .milliseconds(20))
+                }
             }
             return response(200, [:], body: body)
         case .cut:
