@@ -62,4 +62,20 @@ package struct VideoSettings: Sendable, Hashable {
     package var timeout: Duration
     /// After the first try.
     package var retries: Int
+
+    package init(
+        youtubeKey: String?, tikhubKey: String?, youtubeBaseURL: String, tikhubBaseURL: String, tiktokBaseURL: String,
+        douyinShortBaseURL: String, concurrency: Int, ratePerSecond: Int, timeout: Duration, retries: Int
+    ) {
+        self.youtubeKey = youtubeKey
+        self.tikhubKey = tikhubKey
+        self.youtubeBaseURL = youtubeBaseURL
+        self.tikhubBaseURL = tikhubBaseURL
+        self.tiktokBaseURL = tiktokBaseURL
+        self.douyinShortBaseURL = douyinShortBaseURL
+        self.concurrency = concurrency
+        self.ratePerSecond = ratePerSecond
+        self.timeout = timeout
+        self.retries = retries
+    }
 }

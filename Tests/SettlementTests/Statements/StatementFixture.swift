@@ -94,7 +94,7 @@ extension SettlementDefinition {
             video: VideoSettings(
                 youtubeKey: nil, tikhubKey: nil, youtubeBaseURL: "http://127.0.0.1:1",
                 tikhubBaseURL: "http://127.0.0.1:1", tiktokBaseURL: "http://127.0.0.1:1",
-                douyinShortBaseURL: "http://127.0.0.1:1", concurrency: 1, ratePerSecond: 1, timeout: .seconds(1),
+                douyinShortBaseURL: "http://127.0.0.1:1", concurrency: 1, ratePerSecond: 1_000, timeout: .seconds(1),
                 retries: 0),
             addressGuard: AddressGuard(), allowsHTTP: false, defaultSecret: nil, callbackConcurrency: 20,
             callbackTimeout: .seconds(15), summaryChannels: [], catchUpDays: 7, timeout: .seconds(7_200),
