@@ -226,6 +226,13 @@ CREATE TABLE settlement_day (
     PRIMARY KEY (settlement, day)
 );
 
+CREATE TABLE settlement_earlier (
+    settlement varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    day varchar(10) NOT NULL,
+    task_id bigint(20) NOT NULL,
+    PRIMARY KEY (settlement, day, task_id)
+);
+
 CREATE TABLE settlement_gap (
     settlement varchar(255) COLLATE utf8mb4_bin NOT NULL,
     day varchar(10) NOT NULL,

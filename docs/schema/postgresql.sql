@@ -226,6 +226,13 @@ CREATE TABLE settlement_day (
     PRIMARY KEY (settlement, day)
 );
 
+CREATE TABLE settlement_earlier (
+    settlement character varying(255) COLLATE "C" NOT NULL,
+    day character varying(10) NOT NULL,
+    task_id bigint NOT NULL,
+    PRIMARY KEY (settlement, day, task_id)
+);
+
 CREATE TABLE settlement_gap (
     settlement character varying(255) COLLATE "C" NOT NULL,
     day character varying(10) NOT NULL,

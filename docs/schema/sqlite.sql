@@ -195,6 +195,13 @@ CREATE TABLE settlement_day (
     PRIMARY KEY (settlement, day)
 );
 
+CREATE TABLE settlement_earlier (
+    settlement TEXT NOT NULL,
+    day VARCHAR(10) NOT NULL,
+    task_id BIGINT NOT NULL,
+    PRIMARY KEY (settlement, day, task_id)
+);
+
 CREATE TABLE settlement_gap (
     settlement TEXT NOT NULL,
     day VARCHAR(10) NOT NULL,

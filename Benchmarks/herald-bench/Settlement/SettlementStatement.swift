@@ -33,9 +33,9 @@ struct SettlementStatement {
         let counts = Self.counts
         return """
             INSERT INTO task_daily_stats (\(Self.columns.joined(separator: ", ")))
-            SELECT task_id, project_id, external_task_id, DATE '\(day)', \(counts.map(\.expression).joined(separator: ", "))
+            SELECT drama_tasks.task_id, project_id, external_task_id, DATE '\(day)', \(counts.map(\.expression).joined(separator: ", "))
             FROM (\(records)) records JOIN drama_tasks USING (task_id)
-            WHERE drama_tasks.status = 'active' GROUP BY task_id
+            WHERE drama_tasks.status = 'active' GROUP BY drama_tasks.task_id
             ON CONFLICT (task_id, stats_date) DO UPDATE SET
                 \(counts.map { "\($0.column) = excluded.\($0.column)" }.joined(separator: ", ")),
                 updated_at = CURRENT_TIMESTAMP

@@ -8,6 +8,8 @@ extension RelaySample {
             package var figures = Figures()
             /// Records whose details do not tell the views.
             package var unread = 0
+
+            package init() {}
         }
 
         package struct Task: Sendable, Hashable {

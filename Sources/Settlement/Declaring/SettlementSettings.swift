@@ -78,10 +78,11 @@ package enum SettlementSettings {
         SettingsField(
             "youtube_key", .text(allowed: "a key, or nothing", allowsEmpty: true),
             "YouTube Data API v3. Without it YouTube is not asked.", example: "\"${YOUTUBE_API_KEY:-}\"",
-            isSecret: true),
+            isSecret: true, environment: "YOUTUBE_API_KEY"),
         SettingsField(
             "tikhub_key", .text(allowed: "a key, or nothing", allowsEmpty: true),
-            "TikHub, for Douyin. Without it Douyin is not asked.", example: "\"${TIKHUB_API_KEY:-}\"", isSecret: true),
+            "TikHub, for Douyin. Without it Douyin is not asked.", example: "\"${TIKHUB_API_KEY:-}\"", isSecret: true,
+            environment: "TIKHUB_API_KEY"),
         SettingsField("concurrency", .integer(1...100), "Calls at once.", default: "8"),
         SettingsField("rate", .integer(1...1_000), "Calls a second to one host.", default: "10"),
         SettingsField("timeout", .duration(.seconds(1)...(.seconds(60))), "For one call.", default: "10s"),

@@ -7,6 +7,8 @@ struct DayFacts: Sendable {
     let tasks: [SettledTask]
     /// Active tasks with a row in `task_daily_stats` and no records on the day any more.
     let emptied: [SettledTask]
+    /// Tasks whose row is marked as sent, by whomever.
+    let sent: [Int64]
     let scan: SubmissionScan
     let notes: [String]
 }
@@ -26,17 +28,13 @@ struct DayReader: Sendable {
                 tables: tables, platforms: definition.platforms, timeZone: definition.timeZone)
             let count = try scan.count(day, on: connection)
             let tasks = try TaskTable.active(Array(count.tallies.keys), on: connection)
+            let marks = try DailyStatsTable(platforms: definition.platforms, timeZone: definition.timeZone)
+                .marks(on: day, on: connection)
+            let emptied = marks.keys.filter { count.tallies[$0] == nil }
             return DayFacts(
-                count: count, tasks: tasks, emptied: try emptied(day, count, on: connection), scan: scan,
-                notes: tables.notes)
+                count: count, tasks: tasks, emptied: try TaskTable.active(emptied, on: connection),
+                sent: marks.filter(\.value).keys.sorted(), scan: scan, notes: tables.notes)
         }
-    }
-
-    private func emptied(_ day: SettlementDay, _ count: DayCount, on connection: any Connection) throws -> [SettledTask]
-    {
-        let table = DailyStatsTable(platforms: definition.platforms, timeZone: definition.timeZone)
-        let ids = try table.tasks(on: day, on: connection).filter { count.tallies[$0] == nil }
-        return ids.isEmpty ? [] : try TaskTable.active(ids, on: connection)
     }
 
     /// What somebody handed in, by the records' ids.

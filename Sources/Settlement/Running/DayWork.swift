@@ -24,6 +24,7 @@ struct DayWork: Sendable {
 
         let rows = rows(facts, count.tallies)
         try await hold(lock)
+        try await runner.store.keepEarlier(definition.name, day, sent: facts.sent)
         let changes = try await write(rows, progress: progress)
         draft.add(changes, emptied: facts.emptied.count)
 
@@ -79,8 +80,10 @@ struct DayWork: Sendable {
     private func tell(
         _ rows: [DailyStatsRow], _ changes: [DailyStatsChange], progress: SettlementProgress.Watcher
     ) async throws -> TellingStep.Told {
-        try await TellingStep(definition: definition, book: runner.book, directory: runner.directory)
-            .tell(rows, changes, traceID: traceID, progress: progress)
+        let step = TellingStep(
+            definition: definition, book: runner.book, directory: runner.directory,
+            earlier: try await runner.store.earlier(definition.name, day))
+        return try await step.tell(rows, changes, traceID: traceID, progress: progress)
     }
 
     private func gaps(_ tallies: [Int64: TaskTally], _ findings: ReadingStep.Findings) -> [SettlementGap] {

@@ -8,6 +8,10 @@ package struct SettlementJob: Job {
     /// nil for a settlement that is made by hand only.
     package init?(_ runner: SettlementRunner) {
         guard let schedule = runner.definition.schedule else { return nil }
+        self.init(runner, schedule: schedule)
+    }
+
+    init(_ runner: SettlementRunner, schedule: Schedule) {
         self.schedule = schedule
         self.runner = runner
     }

@@ -94,9 +94,13 @@ package struct SettlementRunner: Sendable {
         throw SettlementRefusal(["\(day) has not begun yet in \(definition.timeZone.identifier): today is \(today)"])
     }
 
+    private func isStop(_ error: any Error) -> Bool {
+        error is CancellationError || (error as? DatabaseError)?.kind == .cancelled || Task.isCancelled
+    }
+
     /// Although the task may be cancelled already.
     private func abandon(_ run: Int64, _ error: any Error) async {
-        let isStop = error is CancellationError || (error as? DatabaseError)?.kind == .cancelled || Task.isCancelled
+        let isStop = isStop(error)
         await Task {
             do {
                 try await store.abandon(
@@ -126,7 +130,7 @@ package struct SettlementRunner: Sendable {
 
     /// Whoever started it says why; here it is counted.
     private func ended(_ day: SettlementDay, _ error: any Error, traceID: String) {
-        metrics.failed(definition.name)
+        if !isStop(error), !(error is SettlementBusy) { metrics.failed(definition.name) }
         logger.debug(
             "a day could not be settled",
             metadata: [

@@ -7,6 +7,8 @@ struct TellingStep: Sendable {
     let definition: SettlementDefinition
     let book: StatementBook
     let directory: SourceCallbackDirectory
+    /// The tasks whose partners were told the day's numbers before Herald.
+    let earlier: Set<Int64>
 
     /// What became of the day's callbacks.
     struct Told: Sendable {
@@ -42,10 +44,10 @@ struct TellingStep: Sendable {
             told.refusals.append(refusal)
             return nil
         }
+        let isSent = change.wasSent && change.kind == .unchanged
         return CallbackDraft(
-            task: row.task, tally: row.tally, day: row.day,
-            wasSentBefore: change.wasSent && change.kind == .unchanged,
-            correctsSentBefore: change.wasSent && change.kind == .changed)
+            task: row.task, tally: row.tally, day: row.day, wasSentBefore: isSent,
+            correctsSentBefore: !isSent && (change.wasSent || earlier.contains(row.task.id)))
     }
 
     /// What one task's statement is refused for is no reason to leave out the others of its batch.

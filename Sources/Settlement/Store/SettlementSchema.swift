@@ -74,6 +74,15 @@ package enum SettlementSchema {
                     PRIMARY KEY (settlement, day, task_id, platform)
                 );
 
+                -- Tasks whose partner the system before Herald had told the day's numbers: if these change, Herald's first
+                -- statement is a correction, also where the run that changed them told nobody.
+                CREATE TABLE settlement_earlier (
+                    settlement {{key}} NOT NULL,
+                    day VARCHAR(10) NOT NULL,
+                    task_id BIGINT NOT NULL,
+                    PRIMARY KEY (settlement, day, task_id)
+                );
+
                 -- What partners were told, numbered for each partner without gaps, each with the hash of the one before.
                 CREATE TABLE settlement_statement (
                     id {{id}},

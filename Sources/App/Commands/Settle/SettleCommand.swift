@@ -11,6 +11,6 @@ struct SettleCommand: AsyncParsableCommand {
 
             Example: herald settle 2024-12-09
             """,
-        subcommands: [SettleRunCommand.self],
+        subcommands: [SettleRunCommand.self, SettleVerifyCommand.self, SettleStatementsCommand.self],
         defaultSubcommand: SettleRunCommand.self)
 }

@@ -21,6 +21,18 @@ extension DailyStatsTable {
         try connection.forEachRow(statement(days, task, connection.dialect)) { try body(stored($0)) }
     }
 
+    /// The tasks that have a row on a day, and whether it is marked as sent.
+    package func marks(on day: SettlementDay, on connection: any Connection) throws -> [Int64: Bool] {
+        var marks: [Int64: Bool] = [:]
+        try connection.forEachRow(
+            """
+            SELECT task_id, CASE WHEN webhook_sent THEN 1 ELSE 0 END AS is_sent FROM task_daily_stats
+            WHERE stats_date = \(day.description)
+            """
+        ) { row in marks[try row.integer("task_id")] = try row.integer("is_sent") == 1 }
+        return marks
+    }
+
     /// The tasks that have a row on a day: one whose records are all gone since still has its old numbers there.
     package func tasks(on day: SettlementDay, on connection: any Connection) throws -> [Int64] {
         try connection.query(
