@@ -23,6 +23,11 @@ package struct Console: Sendable {
         current.write(line + "\n")
     }
 
+    /// Prints as it is: the text has its ends of lines. Safe from any thread, where `current` may be another console.
+    func out(_ text: String) {
+        write(text)
+    }
+
     /// Writes over the terminal's current line, which stays the current one.
     static func overwrite(_ line: String) {
         current.complain("\r\u{1B}[2K" + line + (line.isEmpty ? "" : "\r"))

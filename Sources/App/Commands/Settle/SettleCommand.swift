@@ -11,6 +11,10 @@ struct SettleCommand: AsyncParsableCommand {
 
             Example: herald settle 2024-12-09
             """,
-        subcommands: [SettleRunCommand.self, SettleVerifyCommand.self, SettleStatementsCommand.self],
+        subcommands: [
+            SettleRunCommand.self, SettleVerifyCommand.self, SettleStatementsCommand.self, SettleExplainCommand.self,
+            SettleRollupCommand.self, SettleCompletionCommand.self, SettleQualityCommand.self,
+            SettleExportCommand.self,
+        ],
         defaultSubcommand: SettleRunCommand.self)
 }

@@ -39,11 +39,19 @@ struct SettleRunCommand: AsyncParsableCommand {
     @Option(help: "How many seconds to wait for what partners answer, for each day.")
     var wait = 120
 
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Settle nothing; show every record behind a task's numbers of a day, as herald settle explain does.",
+            valueName: "task date"))
+    var explain: [String] = []
+
     @Flag(help: "Print JSON.")
     var json = false
 
     func run() async throws {
         let loaded = try options.load()
+        guard explain.isEmpty else { return try await explain(loaded) }
         try await HeraldApplication.with(loaded) { application in
             let office = try application.office(named: settlement)
             let plan = try SettlePlan(
@@ -53,6 +61,17 @@ struct SettleRunCommand: AsyncParsableCommand {
                 options: SettlementOptions(callbacks: !noCallback, tells: tell), patience: .seconds(max(0, wait)),
                 json: json)
             try await application.audited("settlement.run", office.definition.name) { try await work.run(plan) }
+        }
+    }
+
+    private func explain(_ loaded: LoadedConfiguration) async throws {
+        guard explain.count == 2, date == nil, from == nil, to == nil else {
+            throw CommandFailure(
+                .misuse, "--explain takes a task and a day, and nothing besides: --explain 42 2024-12-09")
+        }
+        try await HeraldApplication.with(loaded) { application in
+            try await SettleExplainCommand.explain(
+                task: explain[0], date: explain[1], json: json, try application.analysis(of: settlement), application)
         }
     }
 }
