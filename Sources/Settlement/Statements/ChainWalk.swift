@@ -37,11 +37,14 @@ package struct ChainWalk: Sendable {
         return nil
     }
 
+    /// Numbers beyond this are nobody's: what is read of a file must not overflow.
+    private static let largestNumber: Int64 = 1 << 53
+
     private func gap(before number: Int64) -> String? {
+        guard (1...Self.largestNumber).contains(number) else { return "a statement has the number \(number)" }
         guard let last = last?.content.number else {
-            if number == 1 || mayBeginAnywhere && number > 1 { return nil }
-            return number > 1
-                ? "statement 1 is missing: the chain begins with \(number)" : "a statement has the number \(number)"
+            return number == 1 || mayBeginAnywhere
+                ? nil : "statement 1 is missing: the chain begins with \(number)"
         }
         if number == last + 1 { return nil }
         return number > last

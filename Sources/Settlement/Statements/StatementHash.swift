@@ -2,7 +2,7 @@ import Crypto
 import Foundation
 import Observability
 
-/// The hashes of statements. `docs/settlements.md` tells partners how to compute them: never changed, a second form
+/// The hashes of statements. `docs/statements.md` tells partners how to compute them: never changed, a second form
 /// would begin with another first line.
 package enum StatementHash {
     /// What comes before the first statement of a chain.

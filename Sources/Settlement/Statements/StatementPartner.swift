@@ -8,6 +8,13 @@ package enum StatementPartner {
         return name(of: url)
     }
 
+    /// What somebody typed, in the one spelling that chains have: `Partner.example.com:443` is `partner.example.com`.
+    ///
+    /// - Returns: nil for what is no host, with or without a port.
+    package static func name(typed text: String) -> String? {
+        text.contains { "/?#@".contains($0) } ? nil : name(of: "https://\(text)")
+    }
+
     package static func name(of url: EndpointURL) -> String {
         String(url.origin.dropFirst(url.scheme.rawValue.utf8.count + "://".utf8.count))
     }

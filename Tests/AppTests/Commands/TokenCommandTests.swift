@@ -65,7 +65,13 @@ struct TokenCommandTests {
             (["x"], "say what the token may do: --level restricted, developer or admin"),
             (["x", "--level", "public"], "--level public: allowed is restricted, developer or admin"),
             (["x", "--level", "root"], "--level root: allowed is restricted, developer or admin"),
-            (["x", "--only", "logs"], "--only logs: allowed is alerts or metrics"),
+            (["x", "--only", "logs"], "--only logs: allowed is alerts, metrics, statements"),
+            (["x", "--only", "statements"], "--only statements needs --settlement NAME and --partner HOST"),
+            (["x", "--only", "metrics", "--partner", "a.example.com"], "--settlement and --partner go with --only"),
+            (
+                ["x", "--only", "statements", "--settlement", "drama", "--partner", "a.example.com"],
+                "--settlement drama: allowed is one of settlements: (none is declared)"
+            ),
             (["x", "--level", "admin", "--expires", "soon"], "--expires soon: allowed is a duration such as"),
             (["x", "--level", "admin", "--expires", "0s"], "--expires 0s: allowed is a duration such as"),
         ])
