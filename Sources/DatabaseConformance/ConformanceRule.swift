@@ -21,7 +21,7 @@ package struct ConformanceRule: Sendable, CustomStringConvertible {
     }
 
     package static let all: [ConformanceRule] =
-        values + statements + results + transactions + stopping + readOnly + failures + migrations
+        values + statements + results + byteRows + transactions + stopping + readOnly + failures + migrations
 
     /// Runs the check on a database of its own; does nothing where the rule has no object.
     ///

@@ -54,7 +54,7 @@ package struct ByteRow: ~Copyable {
 
     private func field(_ column: Int) throws(DatabaseError) -> ByteField {
         guard column >= 0, column < fields.count else {
-            throw DatabaseError(.unexpectedValue, "the result has no column \(column + 1)")
+            throw DatabaseError(.unexpectedValue, "the result has \(fields.count) columns and none at \(column)")
         }
         return fields[column]
     }

@@ -29,17 +29,32 @@ package struct DayCount: Sendable {
 
 /// A record whose details do not tell the views of its video.
 package struct UnreadSubmission: Sendable, Hashable {
+    /// Of most records nothing is known: there may be many, and the figures would be most of each.
+    private enum Known: Sendable, Hashable {
+        case nothing
+        indirect case figures(VideoFigures)
+    }
+
     package let id: Int64
     package let taskID: Int64
-    /// The place in the `PlatformTable`.
-    package let platform: Int
-    /// What its details do tell.
-    package let known: VideoFigures
+    private let place: Int32
+    private let knowledge: Known
 
     package init(id: Int64, taskID: Int64, platform: Int, known: VideoFigures) {
         self.id = id
         self.taskID = taskID
-        self.platform = platform
-        self.known = known
+        place = Int32(clamping: platform)
+        knowledge = known == VideoFigures() ? .nothing : .figures(known)
+    }
+
+    /// The place in the `PlatformTable`.
+    package var platform: Int { Int(place) }
+
+    /// What its details do tell.
+    package var known: VideoFigures {
+        switch knowledge {
+        case .nothing: VideoFigures()
+        case .figures(let figures): figures
+        }
     }
 }

@@ -10,12 +10,14 @@ struct DayCounter: ~Copyable {
     private var completions: [Int] = []
     /// By the task's place, and within it by platform.
     private var cells: [PlatformTally] = []
-    private var accounts = AccountSet()
+    private var accounts: AccountSet
     private var rows = 0
     private var unread: [UnreadSubmission] = []
     private var troubles = RecordTroubles()
 
-    init(platforms: PlatformTable) {
+    /// - Parameter accountCapacity: how many places for accounts there are in memory.
+    init(platforms: PlatformTable, accountCapacity: Int = AccountSet.largestCapacity) {
+        accounts = AccountSet(largestCapacity: accountCapacity)
         platformCount = platforms.platforms.count
         matcher = PlatformMatcher(platforms)
     }
@@ -31,7 +33,7 @@ struct DayCounter: ~Copyable {
         let platform = matcher.number(of: try row.bytes(3))
         if let user = try row.optionalInteger(2) {
             let bit = platform.map { 1 << UInt32($0) } ?? AccountSet.unknownPlatform
-            accounts.insert(task: task, user: user, platform: bit)
+            try accounts.insert(task: task, user: user, platform: bit)
         }
         let scanned = DetailsScanner.scan(try row.bytes(4))
         if scanned.hasTroubles {
@@ -63,7 +65,7 @@ struct DayCounter: ~Copyable {
         return place
     }
 
-    consuming func finish() -> DayCount {
+    consuming func finish() throws(DatabaseError) -> DayCount {
         var tallies = taskIDs.indices.map { place in
             var tally = TaskTally(taskID: taskIDs[place], platformCount: platformCount)
             tally.completions = completions[place]
@@ -71,7 +73,7 @@ struct DayCounter: ~Copyable {
             return tally
         }
         let platforms = 0..<platformCount
-        accounts.forEach { entry in
+        try accounts.drain { entry in
             let task = Int(entry.task)
             tallies[task].accounts += 1
             for platform in platforms where entry.platforms & 1 << UInt32(platform) != 0 {

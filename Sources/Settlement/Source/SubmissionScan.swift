@@ -26,7 +26,7 @@ package struct SubmissionScan: Sendable {
             """
         var counter = DayCounter(platforms: platforms)
         try connection.forEachByteRow(statement) { row in try counter.add(row) }
-        return counter.finish()
+        return try counter.finish()
     }
 
     /// Calls `body` with each record of the days, whole, and with the agent node of its user.
@@ -44,7 +44,10 @@ package struct SubmissionScan: Sendable {
             """
         if tables.hasAgentNode { statement.append(raw: " LEFT JOIN users u ON u.user_id = s.user_id") }
         statement.append(" WHERE s.status = 'submitted' AND \(isSubmitted(in: days))")
-        if let task { statement.append(" AND s.task_id = \(task) ORDER BY s.submitted_at, s.id") }
+        if let task {
+            let isTask = SourceIDs.condition("s.task_id", isOneOf: [task], connection.dialect)
+            statement.append(" AND \(isTask) ORDER BY s.submitted_at, s.id")
+        }
         let matcher = PlatformMatcher(platforms)
         try connection.forEachByteRow(statement) { row in
             guard let taskID = try row.optionalInteger(1) else { return }
@@ -63,9 +66,10 @@ package struct SubmissionScan: Sendable {
         var links: [Int64: String] = [:]
         for start in stride(from: 0, to: ids.count, by: Self.chunk) {
             let some = ids[start..<min(start + Self.chunk, ids.count)]
-            let statement: SQL = "SELECT id, submission_link FROM user_tasks WHERE id IN (\(list: some))"
+            let isOne = SourceIDs.condition("id", isOneOf: some, connection.dialect)
+            let statement: SQL = "SELECT id, \(raw: text("submission_link")) AS link FROM user_tasks s WHERE \(isOne)"
             try connection.forEachRow(statement) { row in
-                links[try row.integer("id")] = try row.optionalText("submission_link")
+                links[try row.integer("id")] = try row.optionalText("link")
             }
         }
         return links

@@ -14,8 +14,8 @@ package enum TaskTable {
         let sorted = ids.sorted()
         for start in stride(from: 0, to: sorted.count, by: chunk) {
             let some = sorted[start..<min(start + chunk, sorted.count)]
-            let statement: SQL =
-                columns + " WHERE task_id IN (\(list: some)) AND status = 'active' ORDER BY task_id"
+            let isOne = SourceIDs.condition("task_id", isOneOf: some, connection.dialect)
+            let statement: SQL = columns + " WHERE \(isOne) AND status = 'active' ORDER BY task_id"
             try connection.forEachRow(statement) { row in tasks.append(try task(row)) }
         }
         return tasks
@@ -23,7 +23,9 @@ package enum TaskTable {
 
     /// Active or not; nil: there is none with that id.
     package static func task(_ id: Int64, on connection: any Connection) throws -> SettledTask? {
-        try connection.queryFirst(try columns(connection) + " WHERE task_id = \(id)").map { try task($0) }
+        let statement =
+            try columns(connection) + " WHERE " + SourceIDs.condition("task_id", isOneOf: [id], connection.dialect)
+        return try connection.queryFirst(statement).map { try task($0) }
     }
 
     /// What an older schema lacks is NULL.

@@ -8,6 +8,8 @@ struct InspectedCatalog {
         var columns: [String: String] = [:]
         /// Whether it is a table and not a view.
         var isTable = true
+        /// Whether the session's user may read it, or some of its columns.
+        var isReadable = true
     }
 
     static let tableNames = ["drama_tasks", "user_tasks", "users", "task_daily_stats"]
@@ -32,7 +34,8 @@ struct InspectedCatalog {
         let columns: SQL = """
             SELECT c.relname::text AS table_name, c.relkind::text AS kind, a.attname::text AS column_name,
                 -- a domain is what it is made of
-                COALESCE(base.typname, t.typname)::text AS type_name
+                COALESCE(base.typname, t.typname)::text AS type_name,
+                has_any_column_privilege(c.oid, 'SELECT') AS is_readable
             FROM pg_catalog.pg_class c
             JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
             JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
@@ -43,6 +46,7 @@ struct InspectedCatalog {
             let name = try row.text("table_name")
             tables[name, default: Table()].columns[try row.text("column_name")] = try row.text("type_name")
             tables[name]?.isTable = ["r", "p"].contains(try row.text("kind"))
+            tables[name]?.isReadable = try row.integer("is_readable") == 1
         }
         guard tables["user_tasks"]?.columns["submitted_at"] != nil else { return }
         let index: SQL = """

@@ -21,10 +21,7 @@ struct SourceInspection {
     }
 
     private mutating func inspectSubmissions() {
-        guard let table = catalog.tables["user_tasks"] else {
-            readingProblems.append(missingTable("user_tasks"))
-            return
-        }
+        guard let table = neededTable("user_tasks") else { return }
         require(["id", "user_id", "task_id", "status", "platform", "submitted_at"], in: "user_tasks")
         requireIntegers(["id", "user_id", "task_id"], in: "user_tasks")
         inspectSubmittedAt(table)
@@ -76,10 +73,7 @@ struct SourceInspection {
     }
 
     private mutating func inspectTasks() {
-        guard let table = catalog.tables["drama_tasks"] else {
-            readingProblems.append(missingTable("drama_tasks"))
-            return
-        }
+        guard let table = neededTable("drama_tasks") else { return }
         require(["task_id", "status"], in: "drama_tasks")
         requireIntegers(["task_id"], in: "drama_tasks")
         let consequences = [
@@ -120,6 +114,11 @@ struct SourceInspection {
             notes.append("the source \(source) has no table users with a user_id, so agent nodes are not known")
             return
         }
+        guard table.isReadable else {
+            notes.append(
+                "users of the source \(source) may not be read, so agent nodes are not known; \(grant("users"))")
+            return
+        }
         if table.columns["agent_node"] == nil {
             notes.append(
                 "users of the source \(source) has no column agent_node, so agent nodes are not known; "
@@ -143,10 +142,23 @@ struct SourceInspection {
         }
     }
 
-    private func missingTable(_ table: String) -> String {
-        "the source \(source) has no table \(table), or its user may not see it; is it the bot's database, and does "
-            + "the user's search_path lead to the bot's schema?"
+    /// nil, and a problem, where it is missing or may not be read.
+    private mutating func neededTable(_ name: String) -> InspectedCatalog.Table? {
+        guard let table = catalog.tables[name] else {
+            readingProblems.append(
+                "the source \(source) has no table \(name); is it the bot's database"
+                    + (catalog.dialect == .postgresql
+                        ? ", and does the user's search_path lead to the bot's schema?" : "?"))
+            return nil
+        }
+        guard table.isReadable else {
+            readingProblems.append("\(name) of the source \(source) may not be read; \(grant(name))")
+            return nil
+        }
+        return table
     }
+
+    private func grant(_ table: String) -> String { "GRANT SELECT ON \(table) to the source's user" }
 
     private func type(_ table: String, _ column: String) -> String {
         catalog.tables[table]?.columns[column] ?? "missing"

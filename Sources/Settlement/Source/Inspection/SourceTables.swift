@@ -43,7 +43,7 @@ package struct SourceTables: Sendable {
         problems = inspection.readingProblems + inspection.writingProblems
         notes = inspection.notes
         submittedAt = inspection.submittedAt ?? .local
-        columns = inspection.catalog.tables.mapValues(\.columns)
+        columns = inspection.catalog.tables.filter(\.value.isReadable).mapValues(\.columns)
     }
 
     package var hasDetails: Bool { DetailsColumn(type: type("user_tasks", "verification_details")) == .readable }
@@ -59,7 +59,8 @@ package struct SourceTables: Sendable {
     /// An expression that is text, or NULL where the column is missing.
     func textExpression(_ table: String, _ column: String, alias: String) -> String {
         guard let type = type(table, column) else { return "CAST(NULL AS TEXT)" }
-        let isText = dialect != .postgresql || ["text", "varchar", "bpchar", "json", "jsonb"].contains(type)
+        // SQLite's columns hold anything, whatever their type.
+        let isText = dialect == .postgresql && ["text", "varchar", "bpchar", "json", "jsonb"].contains(type)
         return isText ? "\(alias).\(column)" : "CAST(\(alias).\(column) AS TEXT)"
     }
 }
