@@ -72,7 +72,7 @@ package struct SettlementRunner: Sendable {
             let work = DayWork(runner: self, day: day, run: id, options: options, kind: kind, traceID: traceID)
             do {
                 let settled = try await work.settle(try await facts, lock: lock, since: start, progress: progress)
-                ended(settled.summary)
+                ended(settled.summary, traceID: traceID)
                 return settled
             } catch {
                 await abandon(id, error)
@@ -114,7 +114,7 @@ package struct SettlementRunner: Sendable {
         }.value
     }
 
-    private func ended(_ summary: SettlementSummary) {
+    private func ended(_ summary: SettlementSummary, traceID: String) {
         metrics.settled(summary)
         logger.info(
             "a day is settled",
@@ -125,6 +125,7 @@ package struct SettlementRunner: Sendable {
                 "unknown": "\(summary.unknown)", "failed": "\(summary.failed)", "pending": "\(summary.pending)",
                 "refused": "\(summary.refused)", "corrections": "\(summary.corrections)",
                 "problems": "\(summary.problems.count)", "milliseconds": "\(summary.milliseconds)",
+                "trace_id": "\(traceID)",
             ])
     }
 

@@ -48,7 +48,10 @@ struct SummaryDraft {
         let zeroed = changes.suffix(emptied).count { $0.kind == .changed }
         if zeroed > 0 {
             summary.notes.append(
-                "\(zeroed) tasks have no records on \(day) any more; their rows of task_daily_stats are nought now")
+                zeroed == 1
+                    ? "1 task has no records on \(day) any more; its row of task_daily_stats is nought now"
+                    : "\(zeroed) tasks have no records on \(day) any more; their rows of task_daily_stats are nought now"
+            )
         }
     }
 

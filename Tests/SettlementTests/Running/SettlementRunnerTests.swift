@@ -100,7 +100,7 @@ struct SettlementRunnerTests {
             let again = try await bench.settle()
             #expect(again.changed == 1)
             #expect(again.corrections == 1)
-            #expect(again.notes.contains { $0.contains("1 tasks have no records on 2024-12-09 any more") })
+            #expect(again.notes.contains { $0.contains("1 task has no records on 2024-12-09 any more") })
             let zero = try #require(try await bench.rows().first { $0.tally.completions == 0 })
             #expect(zero.tally.accounts == 0)
             #expect(try await bench.settle().pending == 0)
@@ -117,6 +117,60 @@ struct SettlementRunnerTests {
             #expect(summary.refused == summary.problems.count)
             #expect(summary.refused > 0)
             #expect(summary.created == summary.tasks)
+        }
+    }
+
+    @Test("a row that the database refuses is one task's trouble; the others are written and told")
+    func refusedRow() async throws {
+        try await RunBench.with { bench in
+            let task = try #require(
+                try await bench.source.pool.withConnection { connection in
+                    try connection.queryFirst(
+                        """
+                        SELECT MIN(t.task_id) AS id FROM drama_tasks t WHERE t.callback_url LIKE 'https://x2c%'
+                            AND t.status = 'active'
+                        """)?.integer("id")
+                })
+            try await bench.source.pool.withConnection { connection in
+                try connection.executeScript(
+                    """
+                    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+                        'BEGIN RAISE EXCEPTION ''not this one''; END';
+                    CREATE TRIGGER refuse BEFORE INSERT ON task_daily_stats FOR EACH ROW
+                        WHEN (NEW.task_id = \(task)) EXECUTE FUNCTION refuse();
+                    """)
+            }
+            let summary = try await bench.settle()
+            #expect(summary.failed == 1)
+            #expect(summary.created == summary.tasks - 1)
+            #expect(summary.problems.count == 1)
+            #expect(summary.problems.first?.contains("task \(task)") == true)
+            #expect(summary.pending > 0)
+            try await bench.source.pool.withConnection { connection in
+                try connection.executeScript("DROP TRIGGER refuse ON task_daily_stats")
+            }
+            let mended = try await bench.settle()
+            #expect(mended.created == 1)
+            #expect(mended.pending == 1)
+        }
+    }
+
+    @Test("a run that is stopped while it writes is marked, and the next one finishes the day")
+    func stopped() async throws {
+        try await RunBench.with { bench in
+            let run = Task {
+                try await bench.runner.settle(
+                    RunBench.day, options: SettlementOptions(), kind: .manual, traceID: "t"
+                ) { progress in
+                    if case .writing = progress { withUnsafeCurrentTask { $0?.cancel() } }
+                }
+            }
+            await #expect(throws: (any Error).self) { _ = try await run.value }
+            #expect(try await bench.store.runs(of: "drama").map(\.state) == [.interrupted])
+            let next = try await bench.settle()
+            #expect(next.unchanged == next.tasks)
+            #expect(next.pending > 0)
+            #expect(try await bench.settle().pending == 0)
         }
     }
 

@@ -31,10 +31,11 @@ struct ConfigCheckCommand: AsyncParsableCommand {
 
     private static func praise(_ loaded: LoadedConfiguration) -> String {
         let configuration = loaded.configuration
-        let counts = [
+        var counts = [
             ("source", configuration.sources.count), ("channel", configuration.channels.count),
             ("report", configuration.reports.count),
         ]
+        if !configuration.settlements.isEmpty { counts.append(("settlement", configuration.settlements.count)) }
         let parts = counts.map { "\($0.1) \($0.0)\($0.1 == 1 ? "" : "s")" }
         return "\(loaded.file) is right: \(parts.joined(separator: ", "))"
     }
