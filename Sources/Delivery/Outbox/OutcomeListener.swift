@@ -10,11 +10,16 @@ package protocol OutcomeListener: Sendable {
     /// that marks the outcome as told: what is written through `connection` is written exactly once.
     func handle(_ outcome: EntryOutcome, on connection: any Connection) throws
 
+    /// Whether several outcomes may share a transaction. Where it fails they are told again one by one, so `handle` must
+    /// do nothing but write through the connection.
+    var sharesTransactions: Bool { get }
+
     /// The transaction of `handle` is committed. A process that dies before leaves this out.
     func heard(_ outcome: EntryOutcome)
 }
 
 extension OutcomeListener {
+    package var sharesTransactions: Bool { false }
     package func heard(_ outcome: EntryOutcome) {}
 }
 

@@ -56,7 +56,9 @@ package final class OutcomeTeller: Service {
             let untold = try await outbox.store.withConnection {
                 try OutcomeStore.due(at: now, limit: Self.atOnce, on: $0)
             }
-            for outcome in untold where try await tell(outcome, at: now) { told += 1 }
+            for (feature, outcomes) in Dictionary(grouping: untold, by: \.feature) {
+                told += try await tell(outcomes, to: listeners[feature], at: now)
+            }
             if untold.isEmpty || isStopping.load(ordering: .relaxed) { return told }
         }
     }
@@ -76,6 +78,38 @@ package final class OutcomeTeller: Service {
                 troubles.lasts(Self.noAnswer, error: error)
             }
             await attention.wait(until: wake, clock: outbox.clock)
+        }
+    }
+
+    /// Together, where the listener allows it: a commit for each would be most of the work. If that fails one by one, so
+    /// that one that cannot be told holds up no other.
+    private func tell(
+        _ untold: [OutcomeStore.Untold], to listener: (any OutcomeListener)?, at now: Date
+    ) async throws -> Int {
+        if let listener, listener.sharesTransactions, untold.count > 1,
+            let heard = try? await tellTogether(untold, to: listener)
+        {
+            heard.forEach { listener.heard($0) }
+            return heard.count
+        }
+        var told = 0
+        for outcome in untold where try await tell(outcome, at: now) { told += 1 }
+        return told
+    }
+
+    private func tellTogether(
+        _ untold: [OutcomeStore.Untold], to listener: any OutcomeListener
+    ) async throws -> [EntryOutcome] {
+        try await outbox.store.transaction { connection in
+            var heard: [EntryOutcome] = []
+            for one in untold where try OutcomeStore.lock(one.id, on: connection) {
+                if let outcome = try OutcomeStore.outcome(of: one.entry, on: connection) {
+                    try listener.handle(outcome, on: connection)
+                    heard.append(outcome)
+                }
+                try OutcomeStore.remove(one.id, on: connection)
+            }
+            return heard
         }
     }
 

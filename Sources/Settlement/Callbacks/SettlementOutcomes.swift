@@ -10,6 +10,7 @@ package final class SettlementOutcomes: OutcomeListener {
     package static let feature = SettlementFeature.name
 
     package var feature: String { Self.feature }
+    package var sharesTransactions: Bool { true }
     private let outbox: Outbox
     private let signals = Mutex<[String: AsyncSignal]>([:])
 
