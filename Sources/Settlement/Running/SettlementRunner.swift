@@ -67,15 +67,20 @@ package struct SettlementRunner: Sendable {
             guard let lock = try await HeldSettlementLock.acquire(definition.name, day, driver: writer.driver) else {
                 throw SettlementBusy(settlement: definition.name, day: day)
             }
-            defer { lock.release() }
-            let id = try await store.begin(definition.name, day, kind: kind, traceID: traceID, at: clock.now())
-            let work = DayWork(runner: self, day: day, run: id, options: options, kind: kind, traceID: traceID)
             do {
-                let settled = try await work.settle(try await facts, lock: lock, since: start, progress: progress)
-                ended(settled.summary, traceID: traceID)
-                return settled
+                let id = try await store.begin(definition.name, day, kind: kind, traceID: traceID, at: clock.now())
+                let work = DayWork(runner: self, day: day, run: id, options: options, kind: kind, traceID: traceID)
+                do {
+                    let settled = try await work.settle(try await facts, lock: lock, since: start, progress: progress)
+                    ended(settled.summary, traceID: traceID)
+                    await lock.release()
+                    return settled
+                } catch {
+                    await abandon(id, error)
+                    throw error
+                }
             } catch {
-                await abandon(id, error)
+                await lock.release()
                 throw error
             }
         } catch {

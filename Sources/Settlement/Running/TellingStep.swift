@@ -44,7 +44,7 @@ struct TellingStep: Sendable {
             told.refusals.append(refusal)
             return nil
         }
-        let isSent = change.wasSent && change.kind == .unchanged
+        let isSent = change.wasSent && change.tellsTheSame
         return CallbackDraft(
             task: row.task, tally: row.tally, day: row.day, wasSentBefore: isSent,
             correctsSentBefore: !isSent && (change.wasSent || earlier.contains(row.task.id)))

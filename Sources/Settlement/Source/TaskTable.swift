@@ -28,6 +28,13 @@ package enum TaskTable {
         return try connection.queryFirst(statement).map { try task($0) }
     }
 
+    /// The active ones whose partner wants to be told.
+    static func toBeTold(on connection: any Connection) throws -> [SettledTask] {
+        try connection.query(
+            try columns(connection) + " WHERE status = 'active' AND callback_url <> '' ORDER BY task_id"
+        ).map { try task($0) }
+    }
+
     /// What an older schema lacks is NULL.
     private static func columns(_ connection: any Connection) throws -> SQL {
         let found = try InspectedCatalog(connection, tables: ["drama_tasks"]).tables["drama_tasks"]?.columns ?? [:]

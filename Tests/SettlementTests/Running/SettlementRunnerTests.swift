@@ -202,7 +202,7 @@ struct SettlementRunnerTests {
         try await RunBench.with { bench in
             let lock = try await HeldSettlementLock.acquire("drama", RunBench.day, driver: bench.source.pool.driver)
             await #expect(throws: SettlementBusy.self) { _ = try await bench.settle() }
-            lock?.release()
+            await lock?.release()
         }
     }
 

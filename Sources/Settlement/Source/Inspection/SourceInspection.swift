@@ -57,7 +57,7 @@ struct SourceInspection {
             let how = catalog.dialect == .postgresql ? "CREATE INDEX CONCURRENTLY" : "CREATE INDEX"
             notes.append(
                 "user_tasks of the source \(source) has no index that begins with submitted_at, so each day's records "
-                    + "are found by reading all of them; \(how) user_tasks_submitted_at ON user_tasks (submitted_at) "
+                    + "are found by reading all of them; \(how) \(SourceMigration.indexName) ON user_tasks (submitted_at) "
                     + "makes it")
         }
     }

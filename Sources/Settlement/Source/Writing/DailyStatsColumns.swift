@@ -3,10 +3,14 @@ struct DailyStatsColumns: Sendable {
     let platforms: PlatformTable
     /// `total_account_count`, `total_completion_count`, `yt_account_count`, `yt_view_count`, …
     let names: [String]
+    /// Those that callbacks hold.
+    var toldNames: [String] { names.filter { $0 != Self.completions } }
+
+    static let completions = "total_completion_count"
 
     init(platforms: PlatformTable) {
         self.platforms = platforms
-        names = ["total_account_count", "total_completion_count"] + platforms.platforms.flatMap(Self.names)
+        names = ["total_account_count", Self.completions] + platforms.platforms.flatMap(Self.names)
     }
 
     static func names(of platform: Platform) -> [String] {

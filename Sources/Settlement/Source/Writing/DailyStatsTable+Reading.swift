@@ -33,13 +33,6 @@ extension DailyStatsTable {
         return marks
     }
 
-    /// The tasks that have a row on a day: one whose records are all gone since still has its old numbers there.
-    package func tasks(on day: SettlementDay, on connection: any Connection) throws -> [Int64] {
-        try connection.query(
-            "SELECT task_id FROM task_daily_stats WHERE stats_date = \(day.description) ORDER BY task_id"
-        ).map { try $0.integer("task_id") }
-    }
-
     private func statement(_ days: ClosedRange<SettlementDay>, _ task: Int64?, _ dialect: SQLDialect) -> SQL {
         let isPostgreSQL = dialect == .postgresql
         // A column that somebody made a timestamptz is read as the zone's local time all the same.

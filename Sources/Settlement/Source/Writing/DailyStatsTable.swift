@@ -18,7 +18,8 @@ package struct DailyStatsTable: Sendable {
 
     /// Makes the table hold these rows, in one transaction of its own: at best 500 at a time.
     ///
-    /// A row that holds the numbers already is not touched. One that gets others is no longer marked as sent. A row
+    /// A row that holds the numbers already is not touched. One that gets others than a partner may have been told is
+    /// no longer marked as sent. A row
     /// that the database refuses (a count beyond its column, a task that was deleted meanwhile, a trigger) loses
     /// only itself: it is `.failed`, and the others are written.
     ///

@@ -33,7 +33,8 @@ extension DailyStatsWriter {
         let kind: DailyStatsChange.Kind =
             try row.integer("existed") == 0 ? .created : try row.integer("same") == 1 ? .unchanged : .changed
         return DailyStatsChange(
-            taskID: try row.integer("task_id"), kind: kind, wasSent: try row.integer("was_sent") == 1)
+            taskID: try row.integer("task_id"), kind: kind, wasSent: try row.integer("was_sent") == 1,
+            tellsTheSame: try kind != .created && row.integer("tells_the_same") == 1)
     }
 
     private func upsert(_ rows: [DailyStatsRow]) -> SQL {
@@ -41,11 +42,13 @@ extension DailyStatsWriter {
         let rows = rows.sorted { ($0.task.id, $0.day) < ($1.task.id, $1.day) }
         let counts = columns.names.joined(separator: ", ")
         let updated = columns.names.map { "\($0) = EXCLUDED.\($0)" }.joined(separator: ", ")
-        let same = sameness("t", "EXCLUDED", externalSuffix: "::text")
+        let told = columns.toldNames
+        let same = sameness(told, "t", "EXCLUDED", externalSuffix: "::text")
         return """
             WITH found AS MATERIALIZED (
                 SELECT n.*, t.task_id IS NOT NULL AS existed, COALESCE(t.webhook_sent, FALSE) AS was_sent,
-                    \(raw: identity("t", "n")) AS identical, \(raw: sameness("t", "n")) AS same
+                    \(raw: identity("t", "n")) AS identical, \(raw: sameness(columns.names, "t", "n")) AS same,
+                    \(raw: sameness(told, "t", "n")) AS tells_the_same
                 FROM unnest(\(arrays(rows))) AS n (task_id, project_id, external_task_id, stats_date, \(raw: counts))
                 LEFT JOIN task_daily_stats t ON t.task_id = n.task_id AND t.stats_date = n.stats_date
             ), written AS (
@@ -63,7 +66,8 @@ extension DailyStatsWriter {
                     webhook_retry_count = CASE WHEN \(raw: same) THEN t.webhook_retry_count ELSE 0 END
             )
             SELECT task_id, CAST(stats_date AS text) AS day, CAST(existed AS integer) AS existed,
-                CAST(same AS integer) AS same, CAST(was_sent AS integer) AS was_sent
+                CAST(same AS integer) AS same, CAST(tells_the_same AS integer) AS tells_the_same,
+                CAST(was_sent AS integer) AS was_sent
             FROM found
             """
     }
@@ -74,10 +78,12 @@ extension DailyStatsWriter {
             + columns.names.map { "\(old).\($0) IS NOT DISTINCT FROM \(new).\($0)" }).joined(separator: " AND ")
     }
 
-    /// A partner would be told the same: what nobody knows is not told, nor is nought.
-    private func sameness(_ old: String, _ new: String, externalSuffix: String = "") -> String {
+    /// What nobody knows is not told to partners, nor is nought.
+    private func sameness(
+        _ names: [String], _ old: String, _ new: String, externalSuffix: String = ""
+    ) -> String {
         (["\(old).project_id IS NOT DISTINCT FROM \(new).project_id", sameExternal(old, new, externalSuffix)]
-            + columns.names.map { "COALESCE(\(old).\($0), 0) = COALESCE(\(new).\($0), 0)" }).joined(separator: " AND ")
+            + names.map { "COALESCE(\(old).\($0), 0) = COALESCE(\(new).\($0), 0)" }).joined(separator: " AND ")
     }
 
     private func sameExternal(_ old: String, _ new: String, _ suffix: String) -> String {

@@ -13,9 +13,12 @@ extension DailyStatsWriter {
         let isSameTask =
             try old.optionalText("project_id") == row.task.projectID
             && old.optionalText("external_task_id") == externalID(of: row.task)
-        let isSame = isSameTask && zip(before, values).allSatisfy { ($0 ?? 0) == ($1 ?? 0) }
-        if !(isSameTask && before == values) { try update(row, values, keepingMark: isSame) }
-        return DailyStatsChange(taskID: row.task.id, kind: isSame ? .unchanged : .changed, wasSent: wasSent)
+        let others = Set(zip(columns.names, zip(before, values)).filter { ($1.0 ?? 0) != ($1.1 ?? 0) }.map(\.0))
+        let isSame = isSameTask && others.isEmpty
+        let tellsTheSame = isSameTask && others.isDisjoint(with: columns.toldNames)
+        if !(isSameTask && before == values) { try update(row, values, keepingMark: tellsTheSame) }
+        return DailyStatsChange(
+            taskID: row.task.id, kind: isSame ? .unchanged : .changed, wasSent: wasSent, tellsTheSame: tellsTheSame)
     }
 
     private func stored(_ row: DailyStatsRow) throws -> Row? {

@@ -13,6 +13,14 @@ package final class HeldSettlementLock: Sendable {
     /// `@unchecked Sendable`: the connection is used on `thread` alone, one job after the other.
     private struct Session: @unchecked Sendable {
         let connection: any Connection
+        let settlement: String
+        let day: SettlementDay
+
+        /// The server notices a session's end some time after: the lock is given back before.
+        func end() {
+            try? SettlementLock.release(settlement, day, on: connection)
+            connection.close()
+        }
     }
 
     private init(_ session: Session, _ thread: SerialThread) {
@@ -50,8 +58,18 @@ package final class HeldSettlementLock: Sendable {
         }
     }
 
-    /// Gives the day free.
-    package func release() { end() }
+    /// Gives the day free; it is when this returns.
+    package func release() async {
+        guard let session = take() else { return }
+        await withCheckedContinuation { continuation in
+            let isAccepted = thread.enqueue {
+                session.end()
+                continuation.resume()
+            }
+            if !isAccepted { continuation.resume() }
+        }
+        thread.stop()
+    }
 
     private static func open(
         _ settlement: String, _ day: SettlementDay, _ driver: any DatabaseDriver, _ thread: SerialThread
@@ -59,7 +77,8 @@ package final class HeldSettlementLock: Sendable {
         let connection = try driver.connect()
         do {
             if try SettlementLock.acquire(settlement, day, on: connection) {
-                return HeldSettlementLock(Session(connection: connection), thread)
+                return HeldSettlementLock(
+                    Session(connection: connection, settlement: settlement, day: day), thread)
             }
         } catch {
             connection.close()
@@ -71,13 +90,16 @@ package final class HeldSettlementLock: Sendable {
         return nil
     }
 
-    private func end() {
-        let session = session.withLock { session in
+    private func take() -> Session? {
+        session.withLock { session in
             defer { session = nil }
             return session
         }
-        guard let session else { return }
-        _ = thread.enqueue { session.connection.close() }
+    }
+
+    private func end() {
+        guard let session = take() else { return }
+        _ = thread.enqueue { session.end() }
         thread.stop()
     }
 }

@@ -1,54 +1,56 @@
 import Database
 
 extension SourceMigration {
-    func agentNode(_ catalog: SourceCatalog) -> SourceMigrationStep {
+    func agentNode(_ inventory: SourceInventory) -> SourceMigrationStep {
         SourceMigrationStep(
-            "users.agent_node", verb: "added", isDone: catalog.has(column: "agent_node", of: "users"),
+            "users.agent_node", verb: "added", isDone: inventory.has(column: "agent_node", of: "users"),
             ["ALTER TABLE users ADD COLUMN agent_node VARCHAR(255)"]
-                + comments([("users.agent_node", "代理节点标识，用于X2C平台分账")], catalog.dialect))
+                + comments([Self.agentNodeComment], inventory.dialect))
     }
 
+    static let agentNodeComment = ("users.agent_node", "代理节点标识，用于X2C平台分账")
+
     /// The table whole, or what it lacks.
-    func tableSteps(_ catalog: SourceCatalog) -> [SourceMigrationStep] {
+    func tableSteps(_ inventory: SourceInventory) -> [SourceMigrationStep] {
         let table = DailyStatsTable.name
-        guard catalog.has(table: table) else {
+        guard inventory.has(table: table) else {
             return [
                 SourceMigrationStep(
                     table, verb: "created", isDone: false,
-                    [createTable(catalog.dialect, extras: extraColumns)] + tableComments(catalog.dialect))
+                    [createTable(inventory.dialect, extras: extraColumns)] + tableComments(inventory.dialect))
             ]
         }
         let columns = (Self.columns + extraColumns).filter { $0.name != "id" }.map { column in
             SourceMigrationStep(
-                "\(table).\(column.name)", verb: "added", isDone: catalog.has(column: column.name, of: table),
-                ["ALTER TABLE \(table) ADD COLUMN \(column.name) \(column.type(catalog.dialect))"])
+                "\(table).\(column.name)", verb: "added", isDone: inventory.has(column: column.name, of: table),
+                ["ALTER TABLE \(table) ADD COLUMN \(column.name) \(column.type(inventory.dialect))"])
         }
-        return [SourceMigrationStep(table, verb: "created", isDone: true, [])] + columns.filter { !$0.isDone }
-            + [uniqueStep(catalog)].filter { !$0.isDone }
+        return [SourceMigrationStep(table, verb: "created", isDone: true, [])] + columns.filter { $0.state == .missing }
+            + [uniqueStep(inventory)].filter { $0.state == .missing }
     }
 
     /// Upserts find a task's day by it.
-    private func uniqueStep(_ catalog: SourceCatalog) -> SourceMigrationStep {
+    private func uniqueStep(_ inventory: SourceInventory) -> SourceMigrationStep {
         SourceMigrationStep(
             "the unique index on \(DailyStatsTable.name) (task_id, stats_date)", verb: "created",
-            isDone: catalog.hasUniqueIndex(on: ["task_id", "stats_date"], of: DailyStatsTable.name),
+            isDone: inventory.hasUniqueIndex(on: ["task_id", "stats_date"], of: DailyStatsTable.name),
             [
                 "CREATE UNIQUE INDEX task_daily_stats_task_id_stats_date_key ON \(DailyStatsTable.name) "
                     + "(task_id, stats_date)"
             ])
     }
 
-    func indexSteps(_ catalog: SourceCatalog) -> [SourceMigrationStep] {
+    func indexSteps(_ inventory: SourceInventory) -> [SourceMigrationStep] {
         Self.indexes.map { name, column in
             SourceMigrationStep(
-                "index \(name)", verb: "created", isDone: catalog.has(index: name, on: DailyStatsTable.name),
+                "index \(name)", verb: "created", isDone: inventory.has(index: name, on: DailyStatsTable.name),
                 ["CREATE INDEX \(name) ON \(DailyStatsTable.name)(\(column))"])
         }
     }
 
-    func createTable(_ dialect: SQLDialect, extras: [SourceColumn], ifMissing: Bool = false) -> String {
+    func createTable(_ dialect: SQLDialect, extras: [SourceColumn]) -> String {
         let columns = (Self.columns + extras).map { "    \($0.name) \($0.type(dialect))" }
-        return "CREATE TABLE \(ifMissing ? "IF NOT EXISTS " : "")\(DailyStatsTable.name) (\n"
+        return "CREATE TABLE \(DailyStatsTable.name) (\n"
             + (columns + ["    UNIQUE(task_id, stats_date)"]).joined(separator: ",\n") + "\n)"
     }
 

@@ -28,20 +28,25 @@ package struct SourceMigration: Sendable {
     /// How long a step waits for a table that somebody uses. Everybody who comes after waits behind it: not for long.
     static let lockTimeout = "3s"
 
-    /// Makes what is missing, in one transaction.
+    /// Makes what is missing.
     ///
     /// - Returns: what it did, one line for each thing; `… exists` where nothing was to do.
     /// - Throws: a sentence, and nothing was changed.
     package func apply(on connection: any Connection) throws -> [String] {
+        try make(on: connection).map(\.sentence)
+    }
+
+    /// The same, in one transaction.
+    package func make(on connection: any Connection) throws -> [SourceMigrationStep] {
         do {
             return try connection.transaction {
                 if connection.dialect == .postgresql {
                     try connection.execute("SET LOCAL lock_timeout = \(raw: "'\(Self.lockTimeout)'")")
                 }
                 return try steps(on: connection).map { step in
-                    guard !step.isDone else { return step.sentence }
+                    guard step.state == .missing else { return step }
                     for statement in step.statements { try connection.execute(SQL(text: statement)) }
-                    return step.sentenceWhenDone
+                    return step.made()
                 }
             }
         } catch let error as DatabaseError {
@@ -51,13 +56,13 @@ package struct SourceMigration: Sendable {
 
     /// What is there and what is missing; changes nothing.
     package func steps(on connection: any Connection) throws -> [SourceMigrationStep] {
-        let catalog = try SourceCatalog(connection)
-        try checkTablesOfTheBot(catalog)
-        return [agentNode(catalog)] + tableSteps(catalog) + indexSteps(catalog)
+        let inventory = try SourceInventory(connection)
+        try checkTablesOfTheBot(inventory)
+        return [agentNode(inventory)] + tableSteps(inventory) + indexSteps(inventory)
     }
 
-    private func checkTablesOfTheBot(_ catalog: SourceCatalog) throws {
-        let missing = ["drama_tasks", "user_tasks", "users"].filter { !catalog.has(table: $0) }
+    func checkTablesOfTheBot(_ inventory: SourceInventory) throws {
+        let missing = ["drama_tasks", "user_tasks", "users"].filter { !inventory.has(table: $0) }
         guard !missing.isEmpty else { return }
         throw DatabaseError(
             .unknownTableOrColumn,
@@ -66,9 +71,17 @@ package struct SourceMigration: Sendable {
                 + "Herald does not create the bot's tables")
     }
 
-    private func explained(_ error: DatabaseError, on connection: any Connection) -> DatabaseError {
+    func explained(_ error: DatabaseError, on connection: any Connection) -> DatabaseError {
         switch error.kind {
         case .accessDenied where connection.dialect == .postgresql: return refused(error, connection)
+        case .uniqueViolation:
+            return DatabaseError(
+                error.kind,
+                "\(DailyStatsTable.name) has several rows of one task and day, so it cannot get its unique index; "
+                    + "nothing was changed",
+                code: error.code,
+                hint: "find them and delete all but the right one: SELECT task_id, stats_date, COUNT(*) "
+                    + "FROM \(DailyStatsTable.name) GROUP BY task_id, stats_date HAVING COUNT(*) > 1")
         case .contention, .statementTimeout:
             return DatabaseError(
                 error.kind,

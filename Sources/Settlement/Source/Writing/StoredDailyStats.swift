@@ -19,5 +19,12 @@ package struct StoredDailyStats: Sendable, Hashable {
         package let sentAt: Date?
         package let response: String?
         package let retries: Int
+
+        package init(sent: Bool, sentAt: Date?, response: String?, retries: Int) {
+            self.sent = sent
+            self.sentAt = sentAt
+            self.response = response
+            self.retries = retries
+        }
     }
 }

@@ -1,7 +1,7 @@
 import Database
 
 /// Which tables, columns and indexes a source has, of those that matter here.
-struct SourceCatalog {
+struct SourceInventory {
     static let tables = ["drama_tasks", "user_tasks", "users", DailyStatsTable.name]
 
     /// Of an index.
@@ -9,8 +9,10 @@ struct SourceCatalog {
         let name: String
         let columns: [String]
         let isUnique: Bool
-        /// Made for all rows, and finished: `CREATE INDEX CONCURRENTLY` that broke off leaves one that is neither.
-        let isUsable: Bool
+        /// Of some rows only.
+        let isPartial: Bool
+        /// `CREATE INDEX CONCURRENTLY` that broke off leaves one that is not.
+        let isFinished: Bool
     }
 
     let dialect: SQLDialect
@@ -40,7 +42,7 @@ struct SourceCatalog {
     func indexes(of table: String) -> [Index] { indexes[table] ?? [] }
 
     func hasUniqueIndex(on wanted: [String], of table: String) -> Bool {
-        indexes(of: table).contains { $0.isUnique && $0.isUsable && Set($0.columns) == Set(wanted) }
+        indexes(of: table).contains { $0.isUnique && $0.isFinished && !$0.isPartial && Set($0.columns) == Set(wanted) }
     }
 
     private static func columns(of table: String, _ connection: any Connection) throws -> [String] {
@@ -62,7 +64,7 @@ struct SourceCatalog {
             case .postgresql:
                 """
                 SELECT CAST(c.relname AS text) AS name, CAST(i.indisunique AS integer) AS is_unique,
-                    CAST(i.indisvalid AND i.indpred IS NULL AS integer) AS is_usable,
+                    CAST(i.indisvalid AS integer) AS is_finished, CAST(i.indpred IS NOT NULL AS integer) AS is_partial,
                     COALESCE((SELECT string_agg(CAST(a.attname AS text), ',' ORDER BY k.place)
                         FROM unnest(CAST(i.indkey AS smallint[])) WITH ORDINALITY AS k (number, place)
                         JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number
@@ -71,7 +73,7 @@ struct SourceCatalog {
                 """
             case .sqlite, .mysql:
                 """
-                SELECT l.name AS name, l."unique" AS is_unique, 1 - l.partial AS is_usable,
+                SELECT l.name AS name, l."unique" AS is_unique, 1 AS is_finished, l.partial AS is_partial,
                     (SELECT group_concat(c.name, ',') FROM pragma_index_info(l.name) c) AS columns
                 FROM pragma_index_list(\(table)) l
                 """
@@ -80,7 +82,8 @@ struct SourceCatalog {
             Index(
                 name: try row.text("name"),
                 columns: (try row.optionalText("columns") ?? "").split(separator: ",").map(String.init),
-                isUnique: try row.integer("is_unique") == 1, isUsable: try row.integer("is_usable") == 1)
+                isUnique: try row.integer("is_unique") == 1, isPartial: try row.integer("is_partial") == 1,
+                isFinished: try row.integer("is_finished") == 1)
         }
     }
 }
