@@ -5,25 +5,59 @@ import Foundation
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
-        abstract: "Bring the store's tables up to date (serve does it by itself), or show what is missing.",
-        discussion: "Example: herald migrate --status")
+        abstract: "Bring the store's tables up to date (serve does it by itself), or make what a settlement needs.",
+        discussion: """
+            With --source it makes what settlements need in that source (users.agent_node, task_daily_stats with the \
+            columns of all configured platforms) and says of each thing whether it was there. It changes nothing that \
+            exists. Herald does this only when asked.
+
+            Examples: herald migrate --status
+                      herald migrate --source relay --index
+            """)
 
     @OptionGroup var options: ConfigurationOptions
 
-    @Flag(help: "Change nothing; list the migrations and when each was applied.")
+    @Flag(help: "Change nothing; list what is there and what is missing.")
     var status = false
+
+    @Option(help: ArgumentHelp("The source of a settlement, in place of the store.", valueName: "name"))
+    var source: String?
+
+    @Flag(help: "Also make the index that finds a day's submissions, while the bot goes on (minutes on a large table).")
+    var index = false
+
+    @Flag(help: "Print the statements for the database's owner to run by hand; connect to nothing.")
+    var sql = false
 
     @Flag(help: "Print JSON.")
     var json = false
 
+    func validate() throws {
+        if source == nil, index || sql { throw ValidationError("--index and --sql need --source NAME") }
+        if sql, json || status || index { throw ValidationError("--sql goes alone with --source") }
+    }
+
     func run() async throws {
         let loaded = try options.load()
+        if let source { return try await migrate(SettledSource(named: source, in: loaded.configuration)) }
         try await HeraldApplication.with(loaded, migrating: false) { application in
             if status { return try await printStatus(application) }
             let applied = try await application.migrator.migrate(application.store)
             if json { return try JSONOutput.print(applied) }
             applied.forEach { Console.print("applied \($0)") }
             if applied.isEmpty { Console.print("the store is up to date") }
+        }
+    }
+
+    private func migrate(_ source: SettledSource) async throws {
+        if sql { return Console.print(try source.script) }
+        let steps = try await TerminalProgress.during("looking at \(source.settings.name)") {
+            try await status ? source.steps() : source.migrate(withIndex: index)
+        }
+        if json { return try JSONOutput.print(SettledSource.Facts(source, steps)) }
+        for step in steps { Console.print(step.sentence) }
+        if !status, !index, steps.contains(where: { $0.state == .missing }) {
+            Console.print("herald migrate --source \(source.settings.name) --index makes it")
         }
     }
 

@@ -20,8 +20,13 @@ struct Doctor: Sendable {
         if !dead.contains("store") {
             for finding in await troubledChannels() { await report(finding) }
         }
+        let settled = Set(application.configuration.settlements.map(\.source))
         for source in application.sources where !dead.contains("source \(source.name)") {
-            await report(await readOnly(source))
+            // A settlement writes there: its checks say what its user may do.
+            if !settled.contains(source.name) { await report(await readOnly(source)) }
+        }
+        for check in settlementChecks where !dead.contains("source \(check.source.name)") {
+            for finding in await check.run() { await report(finding) }
         }
         let checks = ReportChecks(
             sources: Dictionary(application.sources.map { ($0.name, $0) }) { first, _ in first },
@@ -44,6 +49,15 @@ struct Doctor: Sendable {
             .fine, "configuration",
             "\(configurationFile) is right: \(facts.joined(separator: ", "))"
                 + (unscheduled > 0 ? ", \(unscheduled) of them sent by hand only" : ""))
+    }
+
+    private var settlementChecks: [SettlementChecks] {
+        let settings = application.configuration
+        return settings.settlements.compactMap { definition in
+            guard let source = settings.sources.first(where: { $0.name == definition.source }) else { return nil }
+            let others = settings.settlements.filter { $0.source == source.name && $0.name != definition.name }
+            return SettlementChecks(definition: definition, source: source, others: others.map(\.name))
+        }
     }
 
     private var machine: [DoctorFinding] {
