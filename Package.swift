@@ -246,7 +246,8 @@ let package = Package(
             [
                 "App", "Channels", "Coordination", "Database", "Delivery", "Monitoring", "Reports", "SQLiteDriver",
                 "SampleData",
-                "Scheduling", "Server", "Settings", "TestSupport", "Timekeeping", "WeComSimulator", "herald",
+                "Scheduling", "Server", "Settings", "Settlement", "TestSupport", "Timekeeping", "WeComSimulator",
+                "herald",
                 "Observability", argumentParser, asyncHTTPClient, logging, nioCore, nioPosix, yams,
             ]),
     ]

@@ -3,6 +3,7 @@ import Observability
 import Reports
 import Scheduling
 import Server
+import Settlement
 
 extension HeraldApplication {
     /// Deliveries, channels, reports, schedules and internal state over HTTP.
@@ -17,8 +18,15 @@ extension HeraldApplication {
             + DeliveryEndpoints(ledger: DeliveryLedger(outbox: outbox)).all
             + ReportEndpoints(reports).all
             + schedules.all
+            + settlementEndpoints(running).all
             + StatementEndpoints(settlements: configuration.settlements, store: store).all
             + StateEndpoints(configuration: try effectiveSettings.json(), state: try state(running)).all
+    }
+
+    private func settlementEndpoints(_ running: RunningServices) -> SettlementEndpoints {
+        SettlementEndpoints(
+            desks: offices.map { SettlementEndpoints.Desk(runner: runner(of: $0), source: $0.reading) },
+            store: SettlementStore(store), starts: running.settlementStarts, keys: coordinator, clock: clock)
     }
 
     private func state(_ running: RunningServices) throws -> @Sendable () -> StateFacts {

@@ -94,6 +94,7 @@ extension HeraldApplication {
             DeadManSwitch(reports: configuration.reports, runner: runner),
             scheduler,
             running.reportStarts,
+            running.settlementStarts,
         ] + (try samplers())
             + (try server(running) {
                 begun.yield($0)
@@ -118,7 +119,8 @@ extension HeraldApplication {
             scheduler: try scheduler(),
             dispatcher: Dispatcher(
                 outbox: outbox, settings: configuration.dispatch, mask: mask, logger: logger, coordinator: sharing),
-            reportStarts: ReportStarts(runner: runner, clock: clock))
+            reportStarts: ReportStarts(runner: runner, clock: clock),
+            settlementStarts: SettlementStarts(clock: clock, logger: logger))
     }
 
     func scheduler() throws -> Scheduler {

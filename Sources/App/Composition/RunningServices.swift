@@ -7,4 +7,5 @@ struct RunningServices: Sendable {
     let scheduler: Scheduler
     let dispatcher: Dispatcher
     let reportStarts: ReportStarts
+    let settlementStarts: SettlementStarts
 }

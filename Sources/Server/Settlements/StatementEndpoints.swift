@@ -64,7 +64,14 @@ package struct StatementEndpoints: Sendable {
 
     /// The caller's own, or the one that is asked for.
     private func partner(_ query: QueryParameters, _ facts: RequestFacts) throws -> String {
-        let asked = try query.text("partner", maximumLength: 255)?.lowercased()
+        let asked = try query.text("partner", maximumLength: 255).map { text in
+            guard let partner = StatementPartner.name(typed: text) else {
+                throw APIError.invalid(
+                    "partner is \"\(APIError.excerpt(text))\"; allowed is a host, with a port where it has one of its own"
+                )
+            }
+            return partner
+        }
         if let scope = facts.caller.scope {
             guard asked == nil || asked == scope.partner else { throw Self.forbidden(facts.caller, scope) }
             return scope.partner

@@ -54,9 +54,11 @@ package struct SettlementRunner: Sendable {
     }
 
     /// The same, with what has to be known to wait for the partners' answers.
+    ///
+    /// - Parameter began: called once the run stands in the store.
     package func run(
         _ day: SettlementDay, options: SettlementOptions, kind: RunKind, traceID: String,
-        progress: @escaping SettlementProgress.Watcher = { _ in }
+        progress: @escaping SettlementProgress.Watcher = { _ in }, began: @Sendable (_ run: Int64) -> Void = { _ in }
     ) async throws -> SettledRun {
         try refuseFuture(day)
         let start = ContinuousClock.now
@@ -69,6 +71,7 @@ package struct SettlementRunner: Sendable {
             }
             do {
                 let id = try await store.begin(definition.name, day, kind: kind, traceID: traceID, at: clock.now())
+                began(id)
                 let work = DayWork(runner: self, day: day, run: id, options: options, kind: kind, traceID: traceID)
                 do {
                     let settled = try await work.settle(try await facts, lock: lock, since: start, progress: progress)

@@ -70,8 +70,10 @@ struct StatementBench: Sendable {
             name: name, source: "relay", schedule: nil, timeZone: .gmt, siteName: "DramaRelayBot",
             event: "task.daily_stats", foldsDouyin: false, sendsDate: false, platforms: PlatformTable(),
             video: VideoSettings(
-                youtubeKey: nil, tikhubKey: nil, youtubeBaseURL: "", tikhubBaseURL: "", tiktokBaseURL: "",
-                douyinShortBaseURL: "", concurrency: 1, ratePerSecond: 1, timeout: .seconds(1), retries: 0),
+                youtubeKey: nil, tikhubKey: nil, youtubeBaseURL: "http://127.0.0.1:1",
+                tikhubBaseURL: "http://127.0.0.1:1", tiktokBaseURL: "http://127.0.0.1:1",
+                douyinShortBaseURL: "http://127.0.0.1:1", concurrency: 8, ratePerSecond: 10_000, timeout: .seconds(1),
+                retries: 0),
             addressGuard: AddressGuard(), allowsHTTP: false, defaultSecret: nil, callbackConcurrency: 20,
             callbackTimeout: .seconds(15), summaryChannels: [], catchUpDays: 7, timeout: .seconds(7_200),
             grace: .seconds(43_200))

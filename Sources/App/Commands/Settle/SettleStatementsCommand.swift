@@ -41,12 +41,15 @@ struct SettleStatementsCommand: AsyncParsableCommand {
     func run() async throws {
         try await HeraldApplication.with(try options.load()) { application in
             _ = try application.settlementNames(name)
+            let partner = try application.partnerName(self.partner)
             let feed = StatementFeed(settlement: name, store: application.store)
             if jsonl {
-                return try await forEachPage(of: feed) { $0.forEach { Console.print(StatementLine.text(of: $0)) } }
+                return try await forEachPage(of: feed, to: partner) {
+                    $0.forEach { Console.print(StatementLine.text(of: $0)) }
+                }
             }
             var statements: [Statement] = []
-            try await forEachPage(of: feed) { statements += $0 }
+            try await forEachPage(of: feed, to: partner) { statements += $0 }
             if json { return try JSONOutput.print(statements.map(StatementFacts.init)) }
             if statements.isEmpty { Console.complain("herald: \(partner) was told nothing after number \(after)") }
             guard !statements.isEmpty else { return }
@@ -62,11 +65,13 @@ struct SettleStatementsCommand: AsyncParsableCommand {
         }
     }
 
-    private func forEachPage(of feed: StatementFeed, _ body: ([Statement]) -> Void) async throws {
+    private func forEachPage(
+        of feed: StatementFeed, to partner: String, _ body: ([Statement]) -> Void
+    ) async throws {
         var rest = limit ?? (jsonl ? .max : 50)
         var last = after
         while rest > 0 {
-            let page = try await feed.page(of: partner.lowercased(), after: last, limit: min(rest, Self.pageSize))
+            let page = try await feed.page(of: partner, after: last, limit: min(rest, Self.pageSize))
             guard let end = page.last?.content.number else { return }
             body(page)
             rest -= page.count

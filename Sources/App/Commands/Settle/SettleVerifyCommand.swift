@@ -47,7 +47,7 @@ struct SettleVerifyCommand: AsyncParsableCommand {
         for settlement in try application.settlementNames(name) {
             let chain = StatementChain(StatementFeed(settlement: settlement, store: application.store))
             if let partner {
-                reports.append(try await chain.verify(partner: partner.lowercased()))
+                reports.append(try await chain.verify(partner: try application.partnerName(partner)))
             } else {
                 reports += try await chain.verifyAll()
             }
@@ -65,7 +65,7 @@ struct SettleVerifyCommand: AsyncParsableCommand {
         if let name, name != copy.settlement {
             throw CommandFailure(.misuse, "\(file) has statements of \(copy.settlement), not of \(name)")
         }
-        if let partner, partner.lowercased() != copy.partner {
+        if let partner, try application.partnerName(partner) != copy.partner {
             throw CommandFailure(.misuse, "\(file) has statements to \(copy.partner), not to \(partner)")
         }
         return try await StatementChain(StatementFeed(settlement: copy.settlement, store: application.store))
@@ -85,6 +85,15 @@ struct SettleVerifyCommand: AsyncParsableCommand {
 }
 
 extension HeraldApplication {
+    /// A partner as chains name it.
+    func partnerName(_ text: String) throws -> String {
+        guard let name = StatementPartner.name(typed: text) else {
+            throw CommandFailure(
+                .misuse, "--partner \(text): allowed is a host, such as partner.example.com or [2001:db8::1]:8443")
+        }
+        return name
+    }
+
     /// The settlement of that name, or the names of all.
     func settlementNames(_ name: String?) throws -> [String] {
         let names = configuration.settlements.map(\.name)

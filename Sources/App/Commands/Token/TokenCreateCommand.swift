@@ -107,7 +107,7 @@ struct TokenCreateCommand: AsyncParsableCommand {
             let known = settlements.isEmpty ? "none is declared" : settlements.joined(separator: ", ")
             throw CommandFailure(.misuse, "--settlement \(settlement): allowed is one of settlements: (\(known))")
         }
-        guard let host = StatementPartner.name(of: "https://\(partner)"), !partner.contains("/") else {
+        guard let host = StatementPartner.name(typed: partner) else {
             throw CommandFailure(
                 .misuse, "--partner \(partner): allowed is a host, such as partner.example.com or [2001:db8::1]:8443")
         }

@@ -1,0 +1,118 @@
+import FoundationEssentials
+package import Logging
+import ServiceLifecycle
+import Settlement
+import Synchronization
+package import Timekeeping
+
+/// Settlements that were asked for over HTTP: each goes on when the client has left, and is given time to end when the
+/// process stops. What is left of several days then is gone on with by `herald settle --resume`.
+package final class SettlementStarts: Service {
+    private struct State {
+        var lastNumber = 0
+        var works: [Int: Task<Void, Never>] = [:]
+        var isStopping = false
+    }
+
+    /// So many at once in this process: each takes connections of its source.
+    static let most = 2
+    /// Counting begins within that; who waits longer is told that it goes on.
+    private static let patience = Duration.seconds(10)
+    private static let shutdownPatience = Duration.seconds(20)
+
+    private let clock: any WallClock
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    package init(clock: any WallClock, logger: Logger) {
+        self.clock = clock
+        self.logger = logger
+    }
+
+    package func run() async throws {
+        let isCancelled: Bool
+        do {
+            try await gracefulShutdown()
+            isCancelled = false
+        } catch {
+            isCancelled = true
+        }
+        let works = state.withLock { state in
+            state.isStopping = true
+            return Array(state.works.values)
+        }
+        let limit = Task { [clock] in
+            if !isCancelled { try? await clock.sleep(for: Self.shutdownPatience) }
+            for work in works { work.cancel() }
+        }
+        for work in works { await work.value }
+        limit.cancel()
+    }
+
+    /// Starts, and returns when the first day's run stands in the store.
+    ///
+    /// - Returns: its id; nil if it has not begun after a while, and goes on.
+    /// - Throws: 429 where too many are at work, 503 where the process stops, and what kept the run from beginning.
+    func start(_ order: SettlementOrder, by runner: SettlementRunner, traceID: String) async throws -> Int64? {
+        let (begun, beginning) = AsyncThrowingStream<Int64, any Error>.makeStream(bufferingPolicy: .bufferingOldest(1))
+        try begin { [self] in
+            do {
+                try await settle(order, by: runner, traceID: traceID) { beginning.yield($0) }
+                beginning.finish()
+            } catch {
+                logger.error(
+                    "a settlement that was asked for over HTTP ended early",
+                    metadata: [
+                        "settlement": "\(runner.definition.name)", "days": "\(order.text)", "error": "\(error)",
+                        "trace_id": "\(traceID)",
+                    ])
+                beginning.finish(throwing: error)
+            }
+        }
+        return try await withThrowingTaskGroup(of: Int64?.self) { group in
+            group.addTask { try await begun.first { _ in true } }
+            group.addTask { [clock] in
+                try? await clock.sleep(for: Self.patience)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
+        }
+    }
+
+    private func settle(
+        _ order: SettlementOrder, by runner: SettlementRunner, traceID: String,
+        began: @escaping @Sendable (Int64) -> Void
+    ) async throws {
+        let options = SettlementOptions(callbacks: order.callbacks)
+        guard order.days.lowerBound < order.days.upperBound else {
+            _ = try await runner.run(
+                order.days.lowerBound, options: options, kind: .api, traceID: traceID, began: began)
+            return
+        }
+        let range = try await runner.store.beginRange(
+            of: runner.definition.name, order.days, callbacks: order.callbacks, at: clock.now())
+        for day in range.rest {
+            _ = try await runner.run(day, options: options, kind: .api, traceID: traceID, began: began)
+            try await runner.store.advance(range, past: day, at: clock.now())
+        }
+    }
+
+    private func begin(_ work: @escaping @Sendable () async -> Void) throws {
+        try state.withLock { state in
+            guard !state.isStopping else {
+                throw APIError(.serviceUnavailable, "stopping", "this process is about to stop: try again")
+            }
+            guard state.works.count < Self.most else {
+                throw APIError.busy(
+                    "too_many_runs", "\(Self.most) settlements are at work already: try again later")
+            }
+            state.lastNumber += 1
+            let number = state.lastNumber
+            state.works[number] = Task {
+                await work()
+                self.state.withLock { $0.works[number] = nil }
+            }
+        }
+    }
+}
