@@ -146,7 +146,7 @@ let package = Package(
                 "Channels", "Coordination", "Database", "Delivery", "Monitoring", "MySQLDriver", "Observability",
                 "PostgreSQLDriver", "Reports", "SQLiteDriver", "SampleData", "Scheduling", "Server", "Settings",
                 "Settlement", "Threading", "Timekeeping", "WeCom", "WeComSimulator", "Networks", argumentParser,
-                asyncHTTPClient,
+                asyncHTTPClient, crypto, hummingbird,
                 logging, metrics, nioCore, nioPosix, serviceLifecycle, unixSignals,
             ],
             // A link to the recipe: the one binary carries it for its demo.

@@ -16,8 +16,11 @@ struct Demo: Sendable {
         var steps = StepTimes()
         let simulator = try await steps.measure("start the simulated WeCom") { try await startSimulator() }
         defer { Task { await simulator.stop() } }
+        let partner = try await steps.measure("start a partner") { try await DemoPartner.start() }
+        defer { Task { await partner.stop() } }
         try await steps.measure("make the business database") {
-            try await folder.prepare(weComBaseURL: simulator.baseURL, listen: Self.listen, now: Date())
+            try await folder.prepare(
+                weComBaseURL: simulator.baseURL, partner: partner, listen: Self.listen, now: Date())
         }
         let started = clock.now
         // The environment of whoever tries the demo must not send it to a real group.
@@ -30,10 +33,12 @@ struct Demo: Sendable {
                     return try await application.send(report, at: Date(), patience: .seconds(30))
                 }
                 if let complaint = sent.complaint { throw CommandFailure(.workFailed, complaint) }
-                try tell(sent, simulator, port, steps)
+                let settlement = try await settle(application, partner, &steps)
+                try tell(simulator, settlement, port, steps)
             }
         }
         await simulator.stop()
+        await partner.stop()
     }
 
     /// A port of its own if the usual one is taken.
@@ -79,12 +84,14 @@ struct Demo: Sendable {
     }
 
     private func tell(
-        _ sent: SentReport, _ simulator: RunningWeComSimulator, _ port: Int?, _ steps: StepTimes
+        _ simulator: RunningWeComSimulator, _ settlement: [String], _ port: Int?, _ steps: StepTimes
     ) throws {
         guard let message = simulator.simulator.messages.last else {
             throw CommandFailure(.workFailed, "the simulated group received nothing")
         }
         Console.print(message.content)
+        Console.print()
+        settlement.forEach { Console.print($0) }
         Console.print()
         steps.lines.forEach { Console.print($0) }
         Console.print()
@@ -95,6 +102,7 @@ struct Demo: Sendable {
             Console.print(
                 "A token for the API:     herald token create me --level admin --config \(folder.configurationFile)")
         }
+        Console.print("Settle it again:         herald settle --config \(folder.configurationFile)")
         Console.print("What was delivered:      herald delivery list --config \(folder.configurationFile)")
         Console.print(
             "Everything is in:        \(folder.path)/ (herald.yaml, .env, business.db, data/, logs/, webhook-log/)")

@@ -2,6 +2,7 @@ import Database
 import Foundation
 import SQLiteDriver
 import SampleData
+import Settlement
 
 /// `./herald-demo`: the recipe as a configuration, its secrets in `.env`, a business database, later the store.
 struct DemoFolder: Sendable {
@@ -11,10 +12,13 @@ struct DemoFolder: Sendable {
 
     /// Makes everything anew; a store of an earlier demo goes on, so that its history can be looked at.
     ///
-    /// - Parameter listen: where the HTTP API is to be.
-    func prepare(weComBaseURL: String, listen: String, now: Date) async throws {
+    /// - Parameters:
+    ///   - partner: is told what was settled.
+    ///   - listen: where the HTTP API is to be.
+    func prepare(weComBaseURL: String, partner: DemoPartner, listen: String, now: Date) async throws {
         try Directory.create(path)
-        try write(try Self.recipe() + "\nserver: { listen: \"\(listen)\" }\n", to: "herald.yaml")
+        try write(
+            try Self.recipe() + Self.settlement(partner) + "\nserver: { listen: \"\(listen)\" }\n", to: "herald.yaml")
         try write(
             """
             # Made by herald demo. The robot is the simulated WeCom's; nothing leaves this machine.
@@ -23,7 +27,7 @@ struct DemoFolder: Sendable {
             WECOM_BASE_URL=\(weComBaseURL)
 
             """, to: ".env")
-        try await makeBusinessDatabase(now: now)
+        try await makeBusinessDatabase(partner, now: now)
     }
 
     /// The recipe as users get it, with its MySQL replaced by the SQLite file beside it.
@@ -35,7 +39,24 @@ struct DemoFolder: Sendable {
         }
         var demo = lines.map(String.init)
         demo[index] = "    url: \"sqlite:business.db\""
+        demo.insert(
+            contentsOf: ["  relay:", "    url: \"sqlite:business.db\""], at: demo.firstIndex(of: "channels:") ?? index)
         return demo.joined(separator: "\n")
+    }
+
+    /// recipes/relay.yaml in short; where it would ask for videos, the partner answers.
+    private static func settlement(_ partner: DemoPartner) -> String {
+        """
+
+        settlements:
+          drama:
+            source: relay
+            schedule: "0 2 * * *"
+            allow_networks: [127.0.0.0/8]
+            video: { tiktok_base_url: "\(partner.baseURL)" }
+            summary_to: [ops]
+
+        """
     }
 
     private func write(_ text: String, to name: String) throws {
@@ -45,13 +66,32 @@ struct DemoFolder: Sendable {
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
     }
 
-    private func makeBusinessDatabase(now: Date) async throws {
+    private func makeBusinessDatabase(_ partner: DemoPartner, now: Date) async throws {
         let file = path + "/business.db"
         for suffix in ["", "-wal", "-shm", "-journal"] { try? FileManager.default.removeItem(atPath: file + suffix) }
         // Made as a store is, because a source that is missing is an error.
         let pool = ConnectionPool(driver: SQLiteDriver(path: file, role: .store))
         let sample = SixPageSample(now: now, margin: .seconds(600))
-        try await pool.transaction { try sample.create(on: $0) }
+        let submissions = try Self.submissions(partner, now: now)
+        try await pool.transaction { connection in
+            try sample.create(on: connection)
+            try submissions.create(on: connection)
+        }
+        _ = try await pool.withConnection { try SourceMigration(platforms: PlatformTable()).apply(on: $0) }
         await pool.close()
+    }
+
+    /// Of yesterday, as the recipe's zone has it.
+    private static func submissions(_ partner: DemoPartner, now: Date) throws -> RelaySample {
+        guard let shanghai = TimeZone(identifier: "Asia/Shanghai") else {
+            throw CommandFailure(.workFailed, "this machine does not know the zone Asia/Shanghai")
+        }
+        let yesterday = SettlementDay(now, in: shanghai).adding(days: -1)
+        return try RelaySample(
+            day: "\(yesterday)",
+            callbacks: [
+                RelaySample.Callback(partner.callbackURL, secret: DemoPartner.secret),
+                RelaySample.Callback(nil, secret: nil),
+            ])
     }
 }

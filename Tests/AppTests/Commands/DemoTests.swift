@@ -16,6 +16,11 @@ struct DemoTests {
         #expect(
             Array(lines[1...4]) == ["🆕 新注册：3人", "💰 购买：2笔，收入¥298", "👥 活跃：15人登录", "📚 观看：25次，120分钟"])
         #expect(result.output.contains("count, enqueue, deliver"))
+        #expect(result.output.contains("task_daily_stats: 10 created, 0 changed, 0 unchanged"), "\(result.output)")
+        #expect(result.output.contains("callbacks: 5 sent, 0 pending, 0 refused"), "\(result.output)")
+        #expect(
+            result.output.contains(
+                /signature verified:\n\{"site_name":"DramaRelayBot","event":"task\.daily_stats","stats":\[\{/))
         #expect(result.output.contains("The group in a browser:  http://127.0.0.1:"))
         #expect(result.output.contains(/How Herald is: +http:\/\/127\.0\.0\.1:[1-9][0-9]*\/health/))
     }
@@ -28,6 +33,7 @@ struct DemoTests {
             let result = await CommandResult.of(["demo", "--once", "--directory", folder])
             #expect(result.status == 0, "\(result.complaints)")
             #expect(result.output.contains("💰 购买：2笔，收入¥298"))
+            #expect(result.output.contains("signature verified"))
         }
     }
 }
