@@ -115,7 +115,8 @@ struct SettlementEndpointTests {
                 (Self.path + "/runs?day=tomorrow", 422), (Self.path + "?what=1", 422),
                 (Self.path + "/runs?cursor=zzz", 422), ("/api/v1/settlements/none/runs", 404),
             ] {
-                #expect(try await server.get(path, token: bench.admin).status == status, "\(path)")
+                let answer = try await server.get(path, token: bench.admin)
+                #expect(answer.status == status, "\(path)")
             }
         }
     }
