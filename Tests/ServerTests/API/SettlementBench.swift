@@ -84,8 +84,9 @@ struct SettlementBench: Sendable {
             store: access.store, channels: [SilentChannel(name: definition.channelName)], clock: access.clock)
         runner = SettlementRunner(
             definition, store: store, source: reading, writer: source.pool,
+            // Its waits are between calls, and nobody moves the hand of the other clock for them.
             fetcher: VideoFetcher(
-                settings: definition.video, httpClient: .shared, clock: access.clock, logger: access.log.logger),
+                settings: definition.video, httpClient: .shared, clock: SystemWallClock(), logger: access.log.logger),
             directory: SourceCallbackDirectory(source: reading, defaultSecret: nil, clock: access.clock),
             outbox: outbox, clock: access.clock, metrics: SettlementMetrics(factory: NOOPMetricsHandler.instance),
             logger: access.log.logger)
