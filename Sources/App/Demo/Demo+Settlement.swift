@@ -14,7 +14,11 @@ extension Demo {
         }
         if let complaint = summary.complaints.first { throw CommandFailure(.workFailed, complaint) }
         guard let callback = partner.callbacks.last else {
-            throw CommandFailure(.workFailed, "the demo's partner received no callback")
+            guard summary.refused == 0 else {
+                throw CommandFailure(.workFailed, "the demo's partner received no callback")
+            }
+            return ["Yesterday's settlement:"] + summary.lines
+                + ["", "The partner was told all this by an earlier demo in this folder, and is not told again."]
         }
         let verified = partner.callbacks.count(where: \.isVerified)
         guard verified == partner.callbacks.count else {

@@ -28,6 +28,19 @@ extension Outbox {
         return .retried(deliveryIDs: ids)
     }
 
+    /// Cancels what of an entry has still to be sent, within the caller's transaction, because something newer takes its
+    /// place. What is being sent at this moment is left to its end.
+    package func withdraw(_ key: String, from channel: String, on connection: any Connection) throws {
+        let ids = try EnqueueStore.ids(of: key, to: channel, on: connection)
+        for delivery in try OutcomeStore.outcomes(of: ids, on: connection) where delivery.state == .pending {
+            do {
+                _ = try LedgerStore.cancel(delivery.id, at: clock.now(), on: connection)
+            } catch is DeliveryRefusal {
+                // Claimed or finished meanwhile.
+            }
+        }
+    }
+
     /// Says that a transaction of the caller's, in which something was enqueued for the channel, is committed: it is
     /// sent at once, and not only at the next look.
     package func wake(_ channel: String) {

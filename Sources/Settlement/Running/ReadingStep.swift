@@ -20,7 +20,20 @@ struct ReadingStep: Sendable {
         var gaps: [GapKey: GapCount] = [:]
         /// Videos whose platforms were asked.
         var asked = 0
-        var notes: [String] = []
+        private var troubles: [VideoTrouble] = []
+
+        var notes: [String] { troubles.map(\.description) }
+
+        /// The same reason of several parts is told once.
+        mutating func add(_ more: [VideoTrouble]) {
+            for trouble in more {
+                if let known = troubles.firstIndex(where: { $0.reason == trouble.reason }) {
+                    troubles[known].count += trouble.count
+                } else {
+                    troubles.append(trouble)
+                }
+            }
+        }
     }
 
     struct GapKey: Hashable, Sendable {
@@ -72,14 +85,15 @@ struct ReadingStep: Sendable {
                 link: links[record.id])
         }
         let fetch = await fetcher.fetch(requests) { done, _ in progress(records.count - missing.count + done) }
-        try Task.checkCancellation()
         let now = clock.now()
         let new = fetch.readings.reduce(into: [Int64: KeptReading]()) { new, reading in
             new[reading.key] = KeptReading(link: links[reading.key], reading: reading.value, fetchedAt: now)
         }
-        try await store.save(new, of: definition.name)
+        // What was learned is kept although the run is being stopped.
+        try await Task { [store, definition] in try await store.save(new, of: definition.name) }.value
+        try Task.checkCancellation()
         findings.asked += missing.count
-        for trouble in fetch.troubles where !findings.notes.contains(trouble) { findings.notes.append(trouble) }
+        findings.add(fetch.troubles)
         kept.merge(new) { _, new in new }
         return kept.mapValues(\.reading)
     }

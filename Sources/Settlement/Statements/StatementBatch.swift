@@ -67,6 +67,9 @@ struct StatementBatch: Sendable {
         guard let head = books.heads[draft.partner] else {
             throw DatabaseError(.unexpectedValue, "the chain of \(draft.partner) has no end in the store")
         }
+        if let last = books.last[TaskDay(task: draft.draft.task.id, day: draft.day)], last.state == .pending {
+            try withdraw(last, of: draft.draft.day, on: connection)
+        }
         let new = NewStatement(draft, revision: revision, after: head, definition.name)
         let id = try StatementStore.insert(new, at: now, on: connection)
         let task = draft.draft.task.id
@@ -78,6 +81,14 @@ struct StatementBatch: Sendable {
             contentHash: draft.contentHash, state: .pending)
         let deliveries = try enqueue(body: new.body, key: new.entryKey, new.reference, on: connection)
         return .enqueued(taskID: task, revision: revision, deliveryIDs: deliveries)
+    }
+
+    /// The older one must not come after its correction: the first says neither its day nor its revision.
+    private func withdraw(_ last: LastStatement, of day: SettlementDay, on connection: any Connection) throws {
+        let reference = CallbackReference(
+            settlement: definition.name, taskID: last.taskID, day: day, revision: last.revision)
+        try outbox.withdraw(
+            reference.entryKey(contentHash: last.contentHash), from: definition.channelName, on: connection)
     }
 
     /// The same number, revision, body and key, so that a partner who has it after all knows it again.

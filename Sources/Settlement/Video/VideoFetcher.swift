@@ -52,7 +52,7 @@ package final class VideoFetcher: Sendable {
         async let douyin = askDouyin(wanted, ledger)
         var troubles = await [youtube, tiktok, douyin].flatMap(\.troubles)
         let stopped = await [youtube, tiktok, douyin].reduce(0) { $0 + $1.stopped }
-        if stopped > 0 { troubles.append("fetching was stopped; \(Self.notAsked(stopped))") }
+        if stopped > 0 { troubles.append(VideoTrouble("fetching was stopped", count: stopped)) }
         logger.info(
             "figures of videos were fetched",
             metadata: [
@@ -89,7 +89,7 @@ package final class VideoFetcher: Sendable {
 // MARK: each platform
 extension VideoFetcher {
     private struct Part: Sendable {
-        var troubles: [String] = []
+        var troubles: [VideoTrouble] = []
         /// Videos that were not asked about because the work was stopped.
         var stopped = 0
     }
@@ -191,11 +191,7 @@ extension VideoFetcher {
         guard !links.isEmpty else { return Part() }
         let reading = VideoReading(.failed, reason: reason)
         for link in links { ledger.record(reading, of: link, for: wanted.places[link] ?? []) }
-        return Part(troubles: ["\(reason); \(Self.notAsked(links.count))"])
-    }
-
-    private static func notAsked(_ count: Int) -> String {
-        count == 1 ? "1 video was not asked" : "\(count) videos were not asked"
+        return Part(troubles: [VideoTrouble(reason, count: links.count)])
     }
 
     private static func base(_ url: String) -> String {

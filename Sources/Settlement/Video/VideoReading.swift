@@ -26,10 +26,10 @@ package struct VideoReading: Sendable, Hashable {
 package struct VideoFetch: Sendable {
     /// By the record's id; one for each request.
     package var readings: [Int64: VideoReading]
-    /// What concerns many at once, one sentence each: a quota that is used up, a key that is refused.
-    package var troubles: [String]
+    /// What concerns many at once, each said once: a quota that is used up, a key that is refused.
+    package var troubles: [VideoTrouble]
 
-    package init(readings: [Int64: VideoReading] = [:], troubles: [String] = []) {
+    package init(readings: [Int64: VideoReading] = [:], troubles: [VideoTrouble] = []) {
         self.readings = readings
         self.troubles = troubles
     }

@@ -44,6 +44,8 @@ struct StatementBookTests {
             #expect(deliveries.map(\.key) == statements.map(\.entryKey))
             #expect(deliveries.allSatisfy { $0.feature == "settlements" && $0.traceID == "trace" })
             #expect(deliveries[2].reference == "drama/1/2024-12-09/2")
+            // What was still waiting must not come after its correction.
+            #expect(deliveries.map(\.state) == [.cancelled, .pending, .cancelled, .pending])
             let sent = try await fixture.ledger.show(deliveries[2].id)
             guard case .event(let event)? = sent?.message?.body else {
                 Issue.record("no event")

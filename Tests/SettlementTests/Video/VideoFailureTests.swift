@@ -11,7 +11,7 @@ struct VideoFailureTests {
             for number in 0..<200 { fixture.platforms.put(.youtube, youtubeID(number), .init(views: 1)) }
             fixture.platforms.limitYouTube(to: 2)
             let fetch = await fixture.fetch((0..<200).map(youtubeLink))
-            #expect(fetch.troubles == ["YouTube's quota for today is used up; 100 videos were not asked"])
+            #expect(fetch.troubles.map(\.description) == ["YouTube's quota for today is used up; 100 videos were not asked"])
             #expect(fetch.readings.values.filter { $0.state == .known }.count == 100)
             #expect(
                 fetch.readings.values.filter {
@@ -58,7 +58,7 @@ struct VideoFailureTests {
             VideoPlatforms.youtubeError(status, reason, domain: domain, details: details)
         }) { fixture in
             let fetch = await fixture.fetch([youtubeLink(1), youtubeLink(2)])
-            #expect(fetch.troubles == ["\(trouble); 2 videos were not asked"])
+            #expect(fetch.troubles.map(\.description) == ["\(trouble); 2 videos were not asked"])
             #expect(fetch.readings[1] == VideoReading(.failed, reason: trouble))
             #expect(fixture.platforms.calls(to: .youtube).count == 1)
         }
@@ -118,7 +118,7 @@ struct VideoFailureTests {
             fault: { _, _, _ in .status(429, headers: ["Retry-After": "600"]) }, change: { $0.concurrency = 1 }
         ) { fixture in
             let fetch = await fixture.fetch((1...3).map(tiktokPage), of: .tiktok)
-            #expect(fetch.troubles == ["TikTok wants to be left alone for 10 min; 3 videos were not asked"])
+            #expect(fetch.troubles.map(\.description) == ["TikTok wants to be left alone for 10 min; 3 videos were not asked"])
             #expect(fixture.platforms.calls(to: .tiktok).count == 1)
         }
     }
@@ -136,7 +136,7 @@ struct VideoFailureTests {
             fixture.platforms.put(.tikhub, douyinID(1), .init(views: 1))
             let fetch = await fixture.fetch((1...4).map(douyinLink), of: .douyin)
             #expect(fetch.readings[1]?.state == .known)
-            #expect(fetch.troubles == ["\(trouble); 3 videos were not asked"])
+            #expect(fetch.troubles.map(\.description) == ["\(trouble); 3 videos were not asked"])
             #expect(fixture.platforms.calls(to: .tikhub).count == 2)
         }
     }
@@ -145,11 +145,11 @@ struct VideoFailureTests {
     func noKey() async throws {
         try await VideoFixture.with(change: { $0.youtubeKey = nil }) { fixture in
             let fetch = await fixture.fetch((1...12).map(youtubeLink) + [youtubeLink(1)])
-            #expect(fetch.troubles == ["no youtube_key is configured; 12 videos were not asked"])
+            #expect(fetch.troubles.map(\.description) == ["no youtube_key is configured; 12 videos were not asked"])
             #expect(fetch.readings.count == 13)
             #expect(fetch.readings[13] == VideoReading(.failed, reason: "no youtube_key is configured"))
             let single = await fixture.fetch([youtubeLink(1)])
-            #expect(single.troubles == ["no youtube_key is configured; 1 video was not asked"])
+            #expect(single.troubles.map(\.description) == ["no youtube_key is configured; 1 video was not asked"])
         }
     }
 
@@ -229,7 +229,7 @@ struct VideoFailureTests {
             let fetch = await fixture.fetch([youtubeLink(1)] + (1...100).map(tiktokPage))
             #expect(fetch.readings[1]?.state == .known)
             #expect(
-                fetch.troubles == ["TikTok broke the connection off, 10 times in a row; 95 videos were not asked"])
+                fetch.troubles.map(\.description) == ["TikTok broke the connection off, 10 times in a row; 95 videos were not asked"])
             #expect(fetch.readings.count == 101)
             #expect(fixture.platforms.calls(to: .tiktok).count == 10)
         }
@@ -247,7 +247,7 @@ struct VideoFailureTests {
                 fetch.readings.values.allSatisfy {
                     $0.state == .failed && $0.reason?.hasPrefix("fetching was stopped") == true
                 })
-            #expect(fetch.troubles == ["fetching was stopped; 21 videos were not asked"])
+            #expect(fetch.troubles.map(\.description) == ["fetching was stopped; 21 videos were not asked"])
         }
     }
 }

@@ -23,7 +23,7 @@ extension SourceMigration {
         let columns = (Self.columns + extraColumns).filter { $0.name != "id" }.map { column in
             SourceMigrationStep(
                 "\(table).\(column.name)", verb: "added", isDone: inventory.has(column: column.name, of: table),
-                ["ALTER TABLE \(table) ADD COLUMN \(column.name) \(column.type(inventory.dialect))"])
+                ["ALTER TABLE \(table) ADD COLUMN \(column.name) \(column.addedType(inventory.dialect))"])
         }
         return [SourceMigrationStep(table, verb: "created", isDone: true, [])] + columns.filter { $0.state == .missing }
             + [uniqueStep(inventory)].filter { $0.state == .missing }
@@ -122,4 +122,9 @@ struct SourceColumn: Sendable, Hashable {
     }
 
     func type(_ dialect: SQLDialect) -> String { dialect == .sqlite ? sqlite : postgreSQL }
+
+    /// Of a table that is there: SQLite adds no column whose default is not a constant.
+    func addedType(_ dialect: SQLDialect) -> String {
+        dialect == .sqlite ? sqlite.replacing(" DEFAULT CURRENT_TIMESTAMP", with: "") : postgreSQL
+    }
 }
