@@ -3,6 +3,7 @@ import Database
 import Foundation
 import SQLiteDriver
 import SampleData
+import Settlement
 import Synchronization
 import WeComSimulator
 
@@ -43,6 +44,15 @@ struct HeraldFolder: Sendable {
     func makeSample(now: Date, margin: Duration = .seconds(600)) async throws {
         let pool = ConnectionPool(driver: SQLiteDriver(path: path + "/business.db", role: .store))
         try await pool.transaction { try SixPageSample(now: now, margin: margin).create(on: $0) }
+        await pool.close()
+    }
+
+    /// What a settlement of `day` counts, in the same database, and the table that it writes.
+    func makeSubmissions(day: String) async throws {
+        let pool = ConnectionPool(driver: SQLiteDriver(path: path + "/business.db", role: .store))
+        let sample = try RelaySample(day: day)
+        try await pool.transaction { try sample.create(on: $0) }
+        _ = try await pool.withConnection { try SourceMigration(platforms: PlatformTable()).apply(on: $0) }
         await pool.close()
     }
 

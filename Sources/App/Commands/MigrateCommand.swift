@@ -11,8 +11,8 @@ struct MigrateCommand: AsyncParsableCommand {
             columns of all configured platforms) and says of each thing whether it was there. It changes nothing that \
             exists. Herald does this only when asked.
 
-            Examples: herald migrate --status
-                      herald migrate --source relay --index
+            Example: herald migrate --status
+            Example: herald migrate --source relay --index
             """)
 
     @OptionGroup var options: ConfigurationOptions

@@ -20,7 +20,11 @@ package struct SourceSettings: Sendable {
     static let schemes = ["sqlite", "postgres", "postgresql", "mysql", "mariadb"]
 
     static let field = SettingsField(
-        "sources", .named("sixpage", .object(fields)),
+        "sources",
+        .map(
+            SettingsMap(
+                names: .name, exampleName: "sixpage", of: .object(fields),
+                another: ("relay", ["url": "\"${DATABASE_URL:-postgres://herald:change-me@127.0.0.1:5432/relay}\""]))),
         "The business databases that reports ask. Herald's sessions only read, whatever the user may; give it one that "
             + "may only SELECT all the same.", default: "{}")
 

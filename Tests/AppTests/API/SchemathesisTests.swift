@@ -21,12 +21,14 @@ struct SchemathesisTests {
     func run() async throws {
         try await HeraldFolder.with { folder in
             try await folder.makeSample(now: Date())
+            try await folder.makeSubmissions(day: "2024-12-09")
             let port = try LoopbackPort.free()
             try folder.configure(
                 reports: HeraldFolder.scheduledReport,
                 more: """
                     redis: "\(try TestEnvironment.required("HERALD_TEST_REDIS_URL"))"
                     server: { listen: "127.0.0.1:\(port)", rate_limit: { rate: 0 } }
+                    settlements: { drama: { source: sixpage, video: { retries: 0, tiktok_base_url: "http://127.0.0.1:1" } } }
                     monitoring: { alertmanager: { to: [ops], routes: [{ match: { severity: info }, to: [errors] }] } }
                     """)
             try await ServedHerald.with(folder, port: port) { herald in

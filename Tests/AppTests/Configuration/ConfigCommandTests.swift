@@ -41,7 +41,8 @@ import Testing
     func example() async throws {
         let example = try await run(["example"]).output
         for section in [
-            "timezone:", "store:", "redis:", "dispatch:", "sources:", "channels:", "reports:", "monitoring:", "paths:",
+            "timezone:", "store:", "redis:", "dispatch:", "sources:", "channels:", "reports:", "settlements:",
+            "monitoring:", "paths:",
         ] {
             #expect(example.contains("\n\(section)"))
         }
@@ -50,7 +51,9 @@ import Testing
             #expect(check.status == 0, "\(check.complaint)")
             // A robot twice, and each other kind of channel once.
             let channels = example.components(separatedBy: "\n    type: ").count - 1
-            #expect(check.output == "\(folder)/herald.yaml is right: 1 source, \(channels) channels, 1 report\n")
+            #expect(
+                check.output
+                    == "\(folder)/herald.yaml is right: 2 sources, \(channels) channels, 1 report, 1 settlement\n")
         }
     }
 
@@ -122,8 +125,8 @@ import Testing
         let properties = try #require(object["properties"] as? [String: Any])
         #expect(
             properties.keys.sorted() == [
-                "channels", "dispatch", "logging", "monitoring", "paths", "redis", "reports", "server", "sources",
-                "store", "timezone",
+                "channels", "dispatch", "logging", "monitoring", "paths", "redis", "reports", "server",
+                "settlements", "sources", "store", "timezone",
             ])
     }
 }

@@ -12,8 +12,9 @@ struct SettleSecretsTests {
     func nowhere() async throws {
         let keys = ["youtube-key-5e2d91", "tikhub-key-8b13c7", "default-secret-44aa10"]
         // A partner that says the secret back must not bring it into the books.
-        let answer: WebhookPeer.Behaviour = { _, number in
-            .status(number % 2 == 0 ? 200 : 500, body: "bad signature for " + RelayFolder.secrets[0])
+        let answer: WebhookPeer.Behaviour = { call, number in
+            let own = RelayFolder.secrets[call.target.hasPrefix("/x2c") ? 0 : 1]
+            return .status(number % 2 == 0 ? 200 : 500, body: "bad signature for " + own)
         }
         try await RelayFolder.with(answer: answer) { folder in
             try folder.configure(settlement: "    default_secret: \"\(keys[2])\"")

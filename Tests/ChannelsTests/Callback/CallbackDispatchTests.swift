@@ -66,13 +66,13 @@ struct CallbackDispatchTests {
                     // Hours later: only trials, and whoever was tried has lost an attempt by it.
                     for _ in 1...60 {
                         clock.advance(by: .seconds(60))
-                        try await Task.sleep(for: .milliseconds(5))
+                        try await Self.quiet(waiting, ledger)
                     }
                     #expect(sick.calls.count < 60, "\(sick.calls.count)")
                     isAway.withLock { $0 = false }
                     while try await ledger.summaries(of: waiting).contains(where: { !$0.state.isFinished }) {
                         clock.advance(by: .seconds(60))
-                        try await Task.sleep(for: .milliseconds(2))
+                        try await Self.quiet(waiting, ledger)
                     }
                     work.cancel()
                     try await work.value
@@ -84,5 +84,12 @@ struct CallbackDispatchTests {
                 }
             }
         }
+    }
+
+    /// Until nothing is under way: its lease would end with the next leap of the clock.
+    private static func quiet(_ ids: [Int64], _ ledger: DeliveryLedger) async throws {
+        repeat {
+            try await Task.sleep(for: .milliseconds(5))
+        } while try await ledger.summaries(of: ids).contains { $0.state == .sending }
     }
 }

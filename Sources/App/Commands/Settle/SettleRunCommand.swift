@@ -10,7 +10,7 @@ struct SettleRunCommand: AsyncParsableCommand {
             What was settled already is counted again: what is right stays as it is, and a partner that was told other \
             numbers gets a correction.
 
-            Example: herald settle --from 2024-12-01 --to 2024-12-09 --no-callback
+            Example: herald settle run --from 2024-12-01 --to 2024-12-09 --no-callback
             """)
 
     @OptionGroup var options: ConfigurationOptions
