@@ -25,11 +25,12 @@ struct DayWork: Sendable {
         let rows = rows(facts, count.tallies)
         try await hold(lock)
         try await runner.store.keepEarlier(definition.name, day, sent: facts.sent)
-        let changes = try await write(rows, progress: progress)
+        let changes = try await write(rows, lock, progress: progress)
         draft.add(changes, emptied: facts.emptied.count)
 
         var told = TellingStep.Told()
         if options.callbacks {
+            try await hold(lock)
             told = try await tell(rows, changes, progress: progress)
             draft.add(told)
         }
@@ -60,7 +61,7 @@ struct DayWork: Sendable {
         }
     }
 
-    /// Fetching may have taken long: who lost the lock meanwhile must not write what somebody else wrote newer.
+    /// Fetching and writing may take long: who lost the lock meanwhile must not write what somebody else wrote newer.
     private func hold(_ lock: HeldSettlementLock) async throws {
         guard await lock.isHeld else {
             throw DatabaseError(
@@ -70,11 +71,11 @@ struct DayWork: Sendable {
     }
 
     private func write(
-        _ rows: [DailyStatsRow], progress: SettlementProgress.Watcher
+        _ rows: [DailyStatsRow], _ lock: HeldSettlementLock, progress: SettlementProgress.Watcher
     ) async throws -> [DailyStatsChange] {
         let table = DailyStatsTable(platforms: definition.platforms, timeZone: definition.timeZone)
         return try await WritingStep(table: table, pool: runner.writer, clock: runner.clock)
-            .write(rows, progress: progress)
+            .write(rows, progress: progress) { try await hold(lock) }
     }
 
     private func tell(

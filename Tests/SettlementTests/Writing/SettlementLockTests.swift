@@ -5,13 +5,14 @@ import Testing
 
 @Suite("The lock of a settled day")
 struct SettlementLockTests {
-    @Test("is given to one, and to the next when that one ends")
-    func exclusive() async throws {
-        try await withTestDatabase(.postgresql) { pool in
+    @Test("is given to one, and to the next when that one ends", arguments: [TestDatabaseKind.sqlite, .postgresql])
+    func exclusive(_ kind: TestDatabaseKind) async throws {
+        try await withTestDatabase(kind) { pool in
             let day = SettledRows.day
             let first = try #require(await HeldSettlementLock.acquire("drama", day, driver: pool.driver))
             #expect(await first.isHeld)
             #expect(try await HeldSettlementLock.acquire("drama", day, driver: pool.driver) == nil)
+            #expect(try await HeldSettlementLock.acquire("other", day, driver: pool.driver) == nil)
             let other = try #require(
                 await HeldSettlementLock.acquire("drama", day.adding(days: 1), driver: pool.driver))
             await first.release()

@@ -5,7 +5,8 @@ import Threading
 /// A day that this process settles, from `acquire` until `release`, with a session of its own: a pool's connections
 /// are lent for one closure only, and a run awaits in between.
 ///
-/// When the process dies, so does the session, and the day is free at once.
+/// When the process dies, so does the session, and the day is free at once. Where the database has no lock of a session,
+/// it holds within this process only.
 package final class HeldSettlementLock: Sendable {
     private let session: Mutex<Session?>
     private let thread: SerialThread
@@ -15,11 +16,26 @@ package final class HeldSettlementLock: Sendable {
         let connection: any Connection
         let settlement: String
         let day: SettlementDay
+        /// Where the lock is this process's own; nil: it is the database's.
+        let location: String?
+
+        /// - Returns: false if somebody else settles the day; then, and where it throws, the connection is closed.
+        func begin() throws -> Bool {
+            do {
+                if try SettlementLock.acquire(settlement, day, on: connection) { return true }
+            } catch {
+                connection.close()
+                throw error
+            }
+            connection.close()
+            return false
+        }
 
         /// The server notices a session's end some time after: the lock is given back before.
         func end() {
             try? SettlementLock.release(settlement, day, on: connection)
             connection.close()
+            if let location { DaysUnderWay.giveBack(day, at: location) }
         }
     }
 
@@ -74,20 +90,22 @@ package final class HeldSettlementLock: Sendable {
     private static func open(
         _ settlement: String, _ day: SettlementDay, _ driver: any DatabaseDriver, _ thread: SerialThread
     ) throws -> HeldSettlementLock? {
-        let connection = try driver.connect()
+        let location = driver.dialect == .postgresql ? nil : driver.location
+        if let location, !DaysUnderWay.take(day, at: location) {
+            thread.stop()
+            return nil
+        }
         do {
-            if try SettlementLock.acquire(settlement, day, on: connection) {
-                return HeldSettlementLock(
-                    Session(connection: connection, settlement: settlement, day: day), thread)
-            }
+            let connection = try driver.connect()
+            let session = Session(connection: connection, settlement: settlement, day: day, location: location)
+            if try session.begin() { return HeldSettlementLock(session, thread) }
+            thread.stop()
+            return nil
         } catch {
-            connection.close()
+            if let location { DaysUnderWay.giveBack(day, at: location) }
             thread.stop()
             throw error
         }
-        connection.close()
-        thread.stop()
-        return nil
     }
 
     private func take() -> Session? {

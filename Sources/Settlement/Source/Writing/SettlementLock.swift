@@ -3,7 +3,7 @@ package import Database
 /// Lets one run at a time settle a day in a source, whichever nodes, commands or other Heralds start them.
 ///
 /// On PostgreSQL an advisory lock of the session: it ends with the session, so a run that dies leaves nothing behind.
-/// The session must be held meanwhile: see `HeldSettlementLock`. SQLite, where one process writes, needs none.
+/// The session must be held meanwhile: see `HeldSettlementLock`, which guards SQLite's days within the process.
 package enum SettlementLock {
     /// The first of the lock's two numbers: "sett" in ASCII. The second is the day.
     static let namespace: Int64 = 0x7365_7474
