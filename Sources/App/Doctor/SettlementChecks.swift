@@ -1,8 +1,8 @@
 import Database
 import Settlement
 
-/// Whether a settlement finds in its source what it needs, may write what it has to and nothing else, and whom it
-/// could not tell. Reads only.
+/// Whether a settlement finds in its source what it needs, may write what it has to and not the bot's tables, and
+/// whom it could not tell. Reads only.
 struct SettlementChecks: Sendable {
     let definition: SettlementDefinition
     let source: SourceSettings
@@ -52,7 +52,11 @@ struct SettlementChecks: Sendable {
                         + "SELECT, INSERT and UPDATE in task_daily_stats (recipes/relay.sql shows it)"))
         }
         guard findings.isEmpty else { return findings }
-        return [DoctorFinding(.fine, subject, "the user \(rights.user) may write task_daily_stats and nothing else")]
+        return [
+            DoctorFinding(
+                .fine, subject,
+                "the user \(rights.user) may write task_daily_stats, but not drama_tasks, user_tasks or users")
+        ]
     }
 
     private func callbacks(_ tables: SourceTables, on connection: any Connection) throws -> [DoctorFinding] {

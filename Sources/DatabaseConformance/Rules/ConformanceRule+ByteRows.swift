@@ -140,6 +140,12 @@ extension ConformanceRule {
             let next = try await database.byteRows("SELECT 7") { row throws(DatabaseError) in try row.integer(0) }
             try expectEqual(next, [7], "the answer afterwards")
         },
+        ConformanceRule("days without end in rows of bytes are the ends of time", on: [.postgresql]) { database in
+            let days = try await database.byteRows(
+                "SELECT d FROM (VALUES (DATE '-infinity'), (DATE '1970-01-02'), (DATE 'infinity')) v (d) ORDER BY d"
+            ) { row throws(DatabaseError) in try row.microseconds(0) }
+            try expectEqual(days, [.min, 86_400_000_000, .max])
+        },
         ConformanceRule("a statement for rows of bytes that fails after its first rows throws", on: [.postgresql]) {
             database in
             try await database.makeDigits()

@@ -42,8 +42,15 @@ enum PostgreSQLBinaryType {
         // Since 2000; the infinities are the ends of the range, and stay there.
         case .microseconds: return bytes.bigEndian(Int64.self).map { .microseconds(since1970($0)) }
         case .day:
-            return bytes.bigEndian(Int32.self).map { .microseconds(since1970(Int64($0) * 86_400_000_000)) }
+            return bytes.bigEndian(Int32.self).map { .microseconds(since1970(Self.microseconds(days: $0))) }
         }
+    }
+
+    /// Days beyond the range, the infinities among them, are its ends.
+    private static func microseconds(days: Int32) -> Int64 {
+        let (product, hasOverflown) = Int64(days).multipliedReportingOverflow(by: 86_400_000_000)
+        guard hasOverflown else { return product }
+        return days < 0 ? .min : .max
     }
 
     private func since1970(_ microseconds: Int64) -> Int64 {

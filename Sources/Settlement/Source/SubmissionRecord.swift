@@ -4,7 +4,8 @@ package import FoundationEssentials
 package struct SubmissionRecord: Sendable, Hashable {
     package let id: Int64
     package let taskID: Int64
-    package let userID: Int64
+    /// nil: nobody's, so that it is a completion and no account.
+    package let userID: Int64?
     /// As the row has it.
     package let platformText: String?
     /// Its place in the `PlatformTable`; nil: unknown.
@@ -16,7 +17,7 @@ package struct SubmissionRecord: Sendable, Hashable {
     package let reading: DetailsReading
 
     package init(
-        id: Int64, taskID: Int64, userID: Int64, platformText: String?, platform: Int?, link: String?,
+        id: Int64, taskID: Int64, userID: Int64?, platformText: String?, platform: Int?, link: String?,
         submittedAt: Date?, agentNode: String?, reading: DetailsReading
     ) {
         self.id = id

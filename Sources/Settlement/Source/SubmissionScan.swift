@@ -53,14 +53,14 @@ package struct SubmissionScan: Sendable {
             guard let taskID = try row.optionalInteger(1) else { return }
             try body(
                 SubmissionRecord(
-                    id: try row.integer(0), taskID: taskID, userID: try row.optionalInteger(2) ?? 0,
+                    id: try row.integer(0), taskID: taskID, userID: try row.optionalInteger(2),
                     platformText: try row.text(3), platform: matcher.number(of: try row.bytes(3)),
                     link: try row.text(5), submittedAt: try row.microseconds(6).map { instant(microseconds: $0) },
                     agentNode: try row.text(7), reading: DetailsReading.read(try row.bytes(4))))
         }
     }
 
-    /// The links of records; those that have none are missing.
+    /// The links of records; those that have none, or an empty one, are missing.
     package func links(of ids: [Int64], on connection: any Connection) throws -> [Int64: String] {
         guard tables.has("user_tasks", "submission_link") else { return [:] }
         var links: [Int64: String] = [:]
@@ -69,7 +69,8 @@ package struct SubmissionScan: Sendable {
             let isOne = SourceIDs.condition("id", isOneOf: some, connection.dialect)
             let statement: SQL = "SELECT id, \(raw: text("submission_link")) AS link FROM user_tasks s WHERE \(isOne)"
             try connection.forEachRow(statement) { row in
-                links[try row.integer("id")] = try row.optionalText("link")
+                guard let link = try row.optionalText("link"), !link.isEmpty else { return }
+                links[try row.integer("id")] = link
             }
         }
         return links

@@ -171,7 +171,8 @@ struct SettledSourceTests {
             let right = await folder.run("doctor")
             #expect(
                 right.output.contains(
-                    "✓ settlement drama, rights: the user \(name) may write task_daily_stats and nothing else"),
+                    "✓ settlement drama, rights: the user \(name) may write task_daily_stats, but not drama_tasks, user_tasks or users"
+                ),
                 "\(right.output)")
             try await pool.withConnection { try $0.executeScript("DROP OWNED BY \(name); DROP ROLE \(name)") }
         }

@@ -41,6 +41,24 @@ struct CompletionTests {
         }
     }
 
+    @Test("are those of platforms that are an enum of the database's")
+    func platformEnum() async throws {
+        try await AnalysisBench.with(.postgresql) { bench in
+            let before = try await bench.analysis.completion(AnalysisBench.week)
+            try await bench.source.withConnection { connection in
+                try connection.executeScript(
+                    """
+                    DO $$ BEGIN
+                        EXECUTE 'CREATE TYPE site AS ENUM ('
+                            || (SELECT string_agg(DISTINCT quote_literal(platform), ', ') FROM user_tasks) || ')';
+                    END $$;
+                    ALTER TABLE user_tasks ALTER COLUMN platform TYPE site USING platform::site;
+                    """)
+            }
+            #expect(lines(try await bench.analysis.completion(AnalysisBench.week)) == lines(before))
+        }
+    }
+
     @Test("of no claims are none", arguments: AnalysisBench.kinds)
     func none(_ kind: TestDatabaseKind) async throws {
         try await AnalysisBench.with(kind) { bench in

@@ -131,4 +131,29 @@ struct ExplanationTests {
             }
         }
     }
+
+    @Test("a record of nobody is a completion and no account, as the run counts it")
+    func nobody() async throws {
+        try await AnalysisBench.with(.postgresql) { bench in
+            try await bench.source.withConnection { connection in
+                try connection.executeScript(
+                    """
+                    ALTER TABLE user_tasks ALTER COLUMN user_id DROP NOT NULL;
+                    UPDATE user_tasks SET user_id = NULL WHERE id IN (3, 10);
+                    """)
+            }
+            let day = AnalysisBench.day("2024-12-02")
+            let found = try await bench.analysis.asking { try FoundFacts($0, task: 1, day) }
+            let definition = bench.definition
+            let counted = try await bench.source.withConnection { connection in
+                let tables = try SourceTables.inspect(on: connection, platforms: definition.platforms, source: "relay")
+                return try SubmissionScan(
+                    tables: tables, platforms: definition.platforms, timeZone: definition.timeZone
+                ).count(day, on: connection)
+            }
+            #expect(found.tally.accounts == 1 && found.tally.completions == 3)
+            #expect(found.tally == counted.tallies[1])
+            #expect(found.others.map(\.user) == [nil])
+        }
+    }
 }

@@ -40,7 +40,8 @@ struct ExplanationText {
         for record in records {
             let words = [record.source] + record.troubles
             table.add(
-                String(record.id), String(record.user), (record.agentNode ?? "-").onOneLine, platform(record),
+                String(record.id), record.user.map(String.init) ?? "-", (record.agentNode ?? "-").onOneLine,
+                platform(record),
                 record.submittedAt ?? "-", FigureText.of(record.views), FigureText.of(record.likes),
                 FigureText.of(record.comments), FigureText.of(record.shares), FigureText.of(record.collects),
                 words.joined(separator: "; ").onOneLine, (record.link ?? "-").onOneLine)
@@ -61,7 +62,7 @@ struct ExplanationText {
         var table = TextTable("RECORD", "USER", "PLATFORM", "SUBMITTED", "WHY")
         for record in records {
             table.add(
-                String(record.id), String(record.user), (record.platformText ?? "-").onOneLine,
+                String(record.id), record.user.map(String.init) ?? "-", (record.platformText ?? "-").onOneLine,
                 (record.submittedAt ?? "-").onOneLine, record.reason.onOneLine)
         }
         lines += table.lines

@@ -14,9 +14,9 @@ struct TallyBuilder {
             tallies.append(TaskTally(taskID: counted.record.taskID, platformCount: platforms.platforms.count))
         }
         tallies[number].completions += 1
-        sets.add(counted.record.userID, to: group(number, nil))
+        if let user = counted.record.userID { sets.add(user, to: group(number, nil)) }
         guard let platform = counted.platform else { return }
-        sets.add(counted.record.userID, to: group(number, platform))
+        if let user = counted.record.userID { sets.add(user, to: group(number, platform)) }
         tallies[number].platforms[platform].completions += 1
         tallies[number].platforms[platform].add(counted.figures.only(platforms.platforms[platform].measures))
         if counted.isUnknown { tallies[number].platforms[platform].unknown += 1 }

@@ -18,7 +18,7 @@ struct CompletionQuestion {
         self.days = days
         let created = source.condition(on: "created_at", days)
         hasClaimTimes = created != nil
-        let platform = Self.platformExpression(source.definition.platforms)
+        let platform = Self.platformExpression(source)
         if let created {
             let seconds = Self.secondsExpression(source)
             claims = """
@@ -94,11 +94,14 @@ struct CompletionQuestion {
     }
 
     /// The platform's place in the table, as `PlatformTable` understands it.
-    private static func platformExpression(_ table: PlatformTable) -> SQL {
-        var expression: SQL = "CASE WHEN platform IS NULL OR TRIM(platform) = '' THEN \(raw: String(unnamed))"
-        for (number, platform) in table.platforms.enumerated() {
+    private static func platformExpression(_ source: AnalysedSource) -> SQL {
+        // An enum of the database's is no text.
+        let text = source.tables.textExpression("user_tasks", "platform", alias: "user_tasks")
+        var expression: SQL =
+            "CASE WHEN \(raw: text) IS NULL OR TRIM(\(raw: text)) = '' THEN \(raw: String(unnamed))"
+        for (number, platform) in source.definition.platforms.platforms.enumerated() {
             let names = [platform.name, platform.prefix] + platform.aliases
-            expression.append(" WHEN LOWER(TRIM(platform)) IN (\(list: names)) THEN \(raw: String(number))" as SQL)
+            expression.append(" WHEN LOWER(TRIM(\(raw: text))) IN (\(list: names)) THEN \(raw: String(number))" as SQL)
         }
         return expression + " ELSE \(raw: String(foreign)) END"
     }

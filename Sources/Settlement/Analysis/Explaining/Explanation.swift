@@ -65,7 +65,8 @@ package struct ExplainedTask: Sendable, Hashable, Encodable {
 /// A record that counts, with its figures and where they come from.
 package struct ExplainedRecord: Sendable, Hashable, Encodable {
     package let id: Int64
-    package let user: Int64
+    /// nil: nobody's, so that it counts for no account.
+    package let user: Int64?
     package let agentNode: String?
     /// As the row has it.
     package let platformText: String?
@@ -90,7 +91,7 @@ package struct ExplainedRecord: Sendable, Hashable, Encodable {
 /// A record of the task and the day that does not count.
 package struct UncountedRecord: Sendable, Hashable, Encodable {
     package let id: Int64
-    package let user: Int64
+    package let user: Int64?
     package let platformText: String?
     package let submittedAt: String?
     package let reason: String

@@ -47,7 +47,7 @@ struct FoundFacts: Sendable {
         ).map { row in
             let status = try row.optionalText("status")
             return UncountedRecord(
-                id: try row.integer("id"), user: try row.integer("user_id"),
+                id: try row.integer("id"), user: try row.optionalInteger("user_id"),
                 platformText: try row.optionalText("platform"),
                 submittedAt: try row.optionalText("submitted_at").map { String($0.prefix(19)) },
                 reason: status.map { "its status is \($0), not submitted" } ?? "it has no status")

@@ -27,7 +27,7 @@ struct RollupBuilder {
     }
 
     private mutating func add(_ counted: CountedRecord, to group: Int) {
-        sets.add(counted.record.userID, to: group)
+        if let user = counted.record.userID { sets.add(user, to: group) }
         tallies[group].completions += 1
         guard let platform = counted.platform else { return }
         tallies[group].add(counted.figures.only(platforms.platforms[platform].measures))
