@@ -304,7 +304,7 @@ CREATE TABLE settlement_run (
     PRIMARY KEY (id)
 );
 CREATE INDEX settlement_run_day ON settlement_run (settlement, day, id);
-CREATE INDEX settlement_run_newest ON settlement_run (settlement, started_at);
+CREATE INDEX settlement_run_newest ON settlement_run (settlement, id);
 
 CREATE TABLE settlement_statement (
     id bigint(20) NOT NULL AUTO_INCREMENT,

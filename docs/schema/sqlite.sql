@@ -270,7 +270,7 @@ CREATE TABLE settlement_run (
     finished_at BIGINT
 );
 CREATE INDEX settlement_run_day ON settlement_run (settlement, day, id);
-CREATE INDEX settlement_run_newest ON settlement_run (settlement, started_at);
+CREATE INDEX settlement_run_newest ON settlement_run (settlement, id);
 
 CREATE TABLE settlement_statement (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -14,7 +14,7 @@ extension HeraldApplication {
             fetcher: VideoFetcher(
                 settings: office.definition.video, httpClient: httpClient, clock: clock, logger: logger),
             directory: office.directory, outbox: outbox, clock: clock, metrics: SettlementMetrics(factory: metrics),
-            logger: logger)
+            mask: mask, logger: logger)
     }
 
     /// - Parameter name: nil: the only one that there is.

@@ -54,13 +54,18 @@ struct SettleWork: Sendable {
         var complaints: [String] = []
         for day in range.rest {
             let number = day.date.dayNumber - range.days.lowerBound.date.dayNumber + 1
+            let isOpen: Bool
             do {
                 let summary = try await settled(day, options, label: "\(number) of \(all) days, \(day)")
-                try await store.advance(range, past: day, at: application.clock.now())
+                isOpen = try await store.advance(range, past: day, at: application.clock.now())
                 if json { summaries.append(summary) }
                 complaints += summary.complaints
             } catch {
                 throw stopped(error, at: day, number - 1, of: all)
+            }
+            guard isOpen || day == range.days.upperBound else {
+                complaints.append("given up after \(day), \(number) of \(all) days: another range was begun meanwhile")
+                break
             }
         }
         if json { try JSONOutput.print(["days": summaries]) }

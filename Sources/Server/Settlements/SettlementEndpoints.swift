@@ -121,8 +121,6 @@ package struct SettlementEndpoints: Sendable {
 
     // MARK: - task_daily_stats
 
-    private struct PageIsFull: Error {}
-
     private func day(_ request: Request, _ facts: RequestFacts) async throws -> Response {
         let desk = try desk(facts)
         let text = try facts.pathParameter("day")
@@ -146,15 +144,7 @@ package struct SettlementEndpoints: Sendable {
         let table = DailyStatsTable(platforms: desk.definition.platforms, timeZone: desk.definition.timeZone)
         do {
             return try await desk.source.withConnection { connection in
-                var rows: [StoredDailyStats] = []
-                do {
-                    try table.forEachRow(day...day, task: nil, on: connection) { row in
-                        guard row.taskID > task else { return }
-                        rows.append(row)
-                        if rows.count == limit { throw PageIsFull() }
-                    }
-                } catch is PageIsFull {}
-                return rows
+                try table.rows(of: day, after: task, limit: limit, on: connection)
             }
         } catch let error as DatabaseError where error.kind != .closed && error.kind != .cancelled {
             throw APIError(

@@ -94,7 +94,16 @@ package final class SettlementStarts: Service {
             of: runner.definition.name, order.days, callbacks: order.callbacks, at: clock.now())
         for day in range.rest {
             _ = try await runner.run(day, options: options, kind: .api, traceID: traceID, began: began)
-            try await runner.store.advance(range, past: day, at: clock.now())
+            guard try await runner.store.advance(range, past: day, at: clock.now()) || day == order.days.upperBound
+            else {
+                logger.notice(
+                    "settling several days was given up: another range was begun",
+                    metadata: [
+                        "settlement": "\(runner.definition.name)", "days": "\(order.text)", "last": "\(day)",
+                        "trace_id": "\(traceID)",
+                    ])
+                return
+            }
         }
     }
 

@@ -35,7 +35,7 @@ package struct SettlementJob: Job {
                 sentences.append("\(day): \(summary.tasks) tasks, \(summary.problems.count) problems")
             } catch let error where day != due && !Task.isCancelled {
                 // An older day must not keep yesterday from being settled; the next firing tries it again.
-                sentences.append("\(day): \(error)")
+                sentences.append("\(day): \(runner.sentence(of: error))")
                 runner.logger.error(
                     "an earlier day could not be settled; the next run tries it again",
                     metadata: [
@@ -67,14 +67,16 @@ package struct SettlementJob: Job {
     }
 
     /// The due day last, however often it was settled: who handed something in late is counted too. What was before
-    /// the first day that Herald settled is nobody's wish.
+    /// the first day that Herald settled is nobody's wish; a day that was settled before it was over is not settled.
     private func daysToSettle(until due: SettlementDay) async throws -> [SettlementDay] {
         guard definition.catchUpDays > 0,
             let known = try await runner.store.settledDays(of: definition.name), known.lowerBound < due
         else { return [due] }
         let first = max(known.lowerBound, due.adding(days: -definition.catchUpDays))
         let earlier = first...max(first, due.adding(days: -1))
-        let settled = Set(try await runner.store.days(of: definition.name, in: earlier).map(\.day))
+        let settled = Set(
+            try await runner.store.days(of: definition.name, in: earlier)
+                .filter { $0.settledAt >= $0.day.instants(in: definition.timeZone).upperBound }.map(\.day))
         let missing = sequence(first: earlier.lowerBound) { $0.adding(days: 1) }
             .prefix { $0 <= earlier.upperBound }.filter { !settled.contains($0) && $0 < due }
         return missing + [due]

@@ -2,6 +2,7 @@ package import Database
 package import Delivery
 import FoundationEssentials
 package import Logging
+package import Observability
 package import Timekeeping
 
 /// Settles days of one settlement: counted, written to `task_daily_stats`, told to partners.
@@ -19,15 +20,17 @@ package struct SettlementRunner: Sendable {
     let outbox: Outbox
     let clock: any WallClock
     let metrics: SettlementMetrics
+    let mask: SecretMask
     let logger: Logger
 
     /// - Parameters:
     ///   - source: its sessions only read.
     ///   - writer: its sessions write `task_daily_stats`.
+    ///   - mask: hides what a database or a peer may have said too much, before it is kept.
     package init(
         _ definition: SettlementDefinition, store: SettlementStore, source: ConnectionPool, writer: ConnectionPool,
         fetcher: VideoFetcher, directory: SourceCallbackDirectory, outbox: Outbox, clock: any WallClock,
-        metrics: SettlementMetrics, logger: Logger
+        metrics: SettlementMetrics, mask: SecretMask, logger: Logger
     ) {
         self.definition = definition
         self.store = store
@@ -38,6 +41,7 @@ package struct SettlementRunner: Sendable {
         self.outbox = outbox
         self.clock = clock
         self.metrics = metrics
+        self.mask = mask
         self.logger = logger
         book = StatementBook(definition: definition, store: store.pool, outbox: outbox, clock: clock)
     }
@@ -106,13 +110,16 @@ package struct SettlementRunner: Sendable {
         error is CancellationError || (error as? DatabaseError)?.kind == .cancelled || Task.isCancelled
     }
 
+    /// As it may be kept and shown.
+    func sentence(of error: any Error) -> String { mask.mask("\(error)") }
+
     /// Although the task may be cancelled already.
     private func abandon(_ run: Int64, _ error: any Error) async {
         let isStop = isStop(error)
         await Task {
             do {
                 try await store.abandon(
-                    run, as: isStop ? .interrupted : .failed, error: isStop ? "interrupted" : "\(error)",
+                    run, as: isStop ? .interrupted : .failed, error: isStop ? "interrupted" : sentence(of: error),
                     at: clock.now())
             } catch {
                 logger.error(

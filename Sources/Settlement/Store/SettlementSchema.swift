@@ -20,7 +20,7 @@ package enum SettlementSchema {
                     finished_at BIGINT
                 );
                 CREATE INDEX settlement_run_day ON settlement_run (settlement, day, id);
-                CREATE INDEX settlement_run_newest ON settlement_run (settlement, started_at);
+                CREATE INDEX settlement_run_newest ON settlement_run (settlement, id);
 
                 -- The last run that settled each day.
                 CREATE TABLE settlement_day (

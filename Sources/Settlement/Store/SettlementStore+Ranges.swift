@@ -66,18 +66,21 @@ extension SettlementStore {
     }
 
     /// The day is settled: the range goes on with the next, or is at its end.
-    package func advance(_ range: SettlementRange, past day: SettlementDay, at now: Date) async throws {
+    ///
+    /// - Returns: false if another range was begun in its place: the rest is nobody's wish any more.
+    package func advance(_ range: SettlementRange, past day: SettlementDay, at now: Date) async throws -> Bool {
         let isDone = day >= range.days.upperBound
         let state: SettlementRange.State = isDone ? .done : .open
         let finishedAt: Int64? = isDone ? now.unixMilliseconds : nil
-        try await pool.transaction { connection in
-            try connection.execute(
+        return try await pool.transaction { connection in
+            let result = try connection.execute(
                 """
                 UPDATE settlement_range
                 SET next_day = \(day.adding(days: 1).description), state = \(state.rawValue),
                     finished_at = \(finishedAt)
-                WHERE id = \(range.id)
+                WHERE id = \(range.id) AND state = \(SettlementRange.State.open.rawValue)
                 """)
+            return result.affectedRows > 0
         }
     }
 

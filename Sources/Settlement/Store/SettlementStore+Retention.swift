@@ -40,7 +40,8 @@ extension SettlementStore {
         var submission = Int64.min
     }
 
-    /// Removes readings that were fetched before `cutoff`. Walks by the key, as ids of records grow with time.
+    /// Removes readings that were fetched before `cutoff`. Walks by the key through all of them: those that failed are
+    /// fetched again, so that an old id may have a young reading.
     ///
     /// - Returns: where to go on; nil at the end.
     func pruneReadings(fetchedBefore cutoff: Date, after key: ReadingKey) async throws -> ReadingKey? {
@@ -68,10 +69,7 @@ extension SettlementStore {
                     WHERE settlement = \(settlement) AND submission_id IN (\(list: ids))
                     """)
             }
-            let settlement = try last.text("settlement")
-            // Where none of many is old, the later ones are not either.
-            if old.isEmpty, rows.count > 1 { return ReadingKey(settlement: settlement, submission: .max) }
-            return ReadingKey(settlement: settlement, submission: try last.integer("submission_id"))
+            return ReadingKey(settlement: try last.text("settlement"), submission: try last.integer("submission_id"))
         }
     }
 }

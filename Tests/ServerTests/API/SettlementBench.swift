@@ -4,6 +4,7 @@ import Database
 import Delivery
 import Foundation
 import Metrics
+import Observability
 import SampleData
 import TestSupport
 import Timekeeping
@@ -89,7 +90,7 @@ struct SettlementBench: Sendable {
                 settings: definition.video, httpClient: .shared, clock: SystemWallClock(), logger: access.log.logger),
             directory: SourceCallbackDirectory(source: reading, defaultSecret: nil, clock: access.clock),
             outbox: outbox, clock: access.clock, metrics: SettlementMetrics(factory: NOOPMetricsHandler.instance),
-            logger: access.log.logger)
+            mask: SecretMask(), logger: access.log.logger)
         starts = SettlementStarts(clock: access.clock, logger: access.log.logger)
         admin = try await access.create("admin", .admin)
     }

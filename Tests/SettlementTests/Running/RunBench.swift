@@ -4,6 +4,7 @@ import Delivery
 import Foundation
 import Logging
 import Metrics
+import Observability
 import SampleData
 import TestSupport
 import Timekeeping
@@ -19,6 +20,8 @@ struct RunBench: Sendable {
     let definition: SettlementDefinition
     let runner: SettlementRunner
 
+    /// What nobody may read anywhere.
+    static let secret = "hidden-word"
     static let day = StatementFixture.day ?? SettlementDay(Date(), in: .gmt)
 
     static func with(
@@ -65,7 +68,8 @@ struct RunBench: Sendable {
             fetcher: VideoFetcher(
                 settings: definition.video, httpClient: client, clock: SystemWallClock(), logger: logger),
             directory: SourceCallbackDirectory(source: source.pool, defaultSecret: nil, clock: clock), outbox: outbox,
-            clock: clock, metrics: SettlementMetrics(factory: NOOPMetricsHandler.instance), logger: logger)
+            clock: clock, metrics: SettlementMetrics(factory: NOOPMetricsHandler.instance),
+            mask: SecretMask([Self.secret]), logger: logger)
     }
 
     func settle(callbacks: Bool = true, day: SettlementDay = day) async throws -> SettlementSummary {

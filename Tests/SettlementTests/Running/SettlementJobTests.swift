@@ -40,4 +40,21 @@ struct SettlementJobTests {
             #expect(days == [0, -1, -3].map { RunBench.day.adding(days: $0) })
         }
     }
+
+    @Test("a day that was settled before it was over is settled again")
+    func early() async throws {
+        try await RunBench.with { bench in
+            let now = bench.clock.now()
+            for hours in [-36, -14] {
+                bench.clock.set(to: now.addingTimeInterval(Double(hours) * 3_600))
+                _ = try await bench.settle(callbacks: false, day: bench.runner.today)
+            }
+            bench.clock.set(to: now.addingTimeInterval(86_400))
+            let firing = Firing(
+                job: "settlement:drama", scheduledAt: bench.clock.now(), isCatchUp: false, traceID: "t")
+            _ = try await job(bench).run(firing)
+            let days = try await bench.store.runs(of: "drama").filter { $0.kind == .scheduled }.map(\.day)
+            #expect(days == [1, 0, -1].map { RunBench.day.adding(days: $0) })
+        }
+    }
 }

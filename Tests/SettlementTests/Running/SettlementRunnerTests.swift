@@ -197,9 +197,55 @@ struct SettlementRunnerTests {
         }
     }
 
-    @Test("while a run has the day another one says so")
-    func busy() async throws {
+    @Test("who loses the lock while it writes tells nobody")
+    func lostLock() async throws {
         try await RunBench.with { bench in
+            let driver = try bench.source.driver(options: SessionOptions())
+            await #expect(throws: DatabaseError.self) {
+                _ = try await bench.runner.settle(
+                    RunBench.day, options: SettlementOptions(), kind: .manual, traceID: "t"
+                ) { progress in
+                    if case .writing = progress { try? Self.endLocks(driver) }
+                }
+            }
+            #expect(try await bench.store.runs(of: "drama").map(\.state) == [.failed])
+            #expect(try await bench.settle().pending > 0)
+        }
+    }
+
+    /// Until the sessions that hold one are gone.
+    private static func endLocks(_ driver: any DatabaseDriver) throws {
+        let connection = try driver.connect()
+        defer { connection.close() }
+        let holders: SQL = """
+            FROM pg_locks WHERE locktype = 'advisory'
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            """
+        _ = try connection.query("SELECT pg_terminate_backend(pid) " + holders)
+        while try !connection.query("SELECT pid " + holders).isEmpty {}
+    }
+
+    @Test("what a run fails with is kept without secrets")
+    func secrets() async throws {
+        try await RunBench.with { bench in
+            try await bench.source.pool.withConnection { connection in
+                try connection.executeScript(
+                    """
+                    CREATE FUNCTION tell() RETURNS boolean LANGUAGE plpgsql AS
+                        'BEGIN RAISE EXCEPTION ''no postgres://relay:\(RunBench.secret)@db''; END';
+                    ALTER TABLE drama_tasks RENAME TO tasks;
+                    CREATE VIEW drama_tasks AS SELECT * FROM tasks WHERE tell();
+                    """)
+            }
+            await #expect(throws: DatabaseError.self) { _ = try await bench.settle() }
+            let error = try #require(try await bench.store.runs(of: "drama").first?.error)
+            #expect(error.contains("postgres://relay:***@db"))
+        }
+    }
+
+    @Test("while a run has the day another one says so", arguments: [TestDatabaseKind.sqlite, .postgresql])
+    func busy(_ kind: TestDatabaseKind) async throws {
+        try await RunBench.with(kind) { bench in
             let lock = try await HeldSettlementLock.acquire("drama", RunBench.day, driver: bench.source.pool.driver)
             await #expect(throws: SettlementBusy.self) { _ = try await bench.settle() }
             await lock?.release()

@@ -18,7 +18,16 @@ extension DailyStatsTable {
         _ days: ClosedRange<SettlementDay>, task: Int64?, on connection: any Connection,
         _ body: (StoredDailyStats) throws -> Void
     ) throws {
-        try connection.forEachRow(statement(days, task, connection.dialect)) { try body(stored($0)) }
+        let filter: SQL = task.map { " AND task_id = \($0)" } ?? ""
+        try connection.forEachRow(statement(days, filter, connection.dialect)) { try body(stored($0)) }
+    }
+
+    /// So many rows of a day, those of the tasks after one, by task.
+    package func rows(
+        of day: SettlementDay, after task: Int64, limit: Int, on connection: any Connection
+    ) throws -> [StoredDailyStats] {
+        let page = statement(day...day, " AND task_id > \(task)", connection.dialect) + " LIMIT \(max(0, limit))"
+        return try connection.query(page).map(stored)
     }
 
     /// The tasks that have a row on a day, and whether it is marked as sent.
@@ -33,12 +42,11 @@ extension DailyStatsTable {
         return marks
     }
 
-    private func statement(_ days: ClosedRange<SettlementDay>, _ task: Int64?, _ dialect: SQLDialect) -> SQL {
+    private func statement(_ days: ClosedRange<SettlementDay>, _ filter: SQL, _ dialect: SQLDialect) -> SQL {
         let isPostgreSQL = dialect == .postgresql
         // A column that somebody made a timestamptz is read as the zone's local time all the same.
         let times = ["webhook_sent_at", "created_at", "updated_at"]
             .map { isPostgreSQL ? "CAST(CAST(\($0) AS timestamp) AS text) AS \($0)" : $0 }.joined(separator: ", ")
-        let filter: SQL = task.map { " AND task_id = \($0)" } ?? ""
         return """
             SELECT task_id, project_id, external_task_id, CAST(stats_date AS \(raw: isPostgreSQL ? "text" : "TEXT"))
                 AS stats_date, webhook_sent, webhook_response, webhook_retry_count, \(raw: times),
