@@ -48,7 +48,7 @@ package struct SettlementMetrics: Sendable {
             "Days that this node settled: settled, partly (some tasks or callbacks not), failed (none)."),
         .counter(
             "herald_settlement_records_total",
-            "Records that this node's runs read; of these fetched: their platforms were asked, unknown: nobody knows "
-                + "their views, troubled: they say what cannot be."),
+            "Records that this node's runs read; of these unknown: nobody knows their views, troubled: they say what "
+                + "cannot be; fetched: videos whose platforms were asked."),
     ]
 }

@@ -55,9 +55,10 @@ struct ReadingStep: Sendable {
         progress: @escaping SettlementProgress.Watcher
     ) async throws -> Findings {
         var findings = Findings()
+        let session = VideoSession()
         var done = 0
         for part in unread.parts(of: Self.chunk) {
-            let readings = try await readings(of: part, scan, &findings) { [done] fetched in
+            let readings = try await readings(of: part, scan, session, &findings) { [done] fetched in
                 progress(.fetching(done: done + fetched, of: unread.count))
             }
             for record in part { add(readings[record.id], to: record, &count, &findings) }
@@ -68,8 +69,8 @@ struct ReadingStep: Sendable {
     }
 
     private func readings(
-        of records: ArraySlice<UnreadSubmission>, _ scan: SubmissionScan, _ findings: inout Findings,
-        progress: @escaping @Sendable (Int) -> Void
+        of records: ArraySlice<UnreadSubmission>, _ scan: SubmissionScan, _ session: VideoSession,
+        _ findings: inout Findings, progress: @escaping @Sendable (Int) -> Void
     ) async throws -> [Int64: VideoReading] {
         let ids = records.map(\.id)
         let links = try await reader.links(of: ids, scan)
@@ -84,7 +85,9 @@ struct ReadingStep: Sendable {
                 submissionID: record.id, platform: definition.platforms.platforms[record.platform],
                 link: links[record.id])
         }
-        let fetch = await fetcher.fetch(requests) { done, _ in progress(records.count - missing.count + done) }
+        let fetch = await fetcher.fetch(requests, in: session) { done, _ in
+            progress(records.count - missing.count + done)
+        }
         let now = clock.now()
         let new = fetch.readings.reduce(into: [Int64: KeptReading]()) { new, reading in
             new[reading.key] = KeptReading(link: links[reading.key], reading: reading.value, fetchedAt: now)
@@ -92,7 +95,7 @@ struct ReadingStep: Sendable {
         // What was learned is kept although the run is being stopped.
         try await Task { [store, definition] in try await store.save(new, of: definition.name) }.value
         try Task.checkCancellation()
-        findings.asked += missing.count
+        findings.asked += fetch.asked
         findings.add(fetch.troubles)
         kept.merge(new) { _, new in new }
         return kept.mapValues(\.reading)

@@ -41,24 +41,28 @@ package final class VideoFetcher: Sendable {
     ///
     /// Cancelled, it returns soon, and what was not asked is `failed`.
     ///
-    /// - Parameter progress: told after each finished request, one after the other; must not wait.
+    /// - Parameters:
+    ///   - session: of all requests of one run.
+    ///   - progress: told after each finished request, one after the other; must not wait.
     package func fetch(
-        _ requests: [VideoRequest], progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
+        _ requests: [VideoRequest], in session: VideoSession = VideoSession(),
+        progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
     ) async -> VideoFetch {
         let ledger = VideoLedger(requests, progress: progress)
         let wanted = wanted(requests, ledger)
-        async let youtube = askYouTube(wanted, ledger)
-        async let tiktok = askTikTok(wanted, ledger)
-        async let douyin = askDouyin(wanted, ledger)
+        async let youtube = askYouTube(wanted, ledger, session)
+        async let tiktok = askTikTok(wanted, ledger, session)
+        async let douyin = askDouyin(wanted, ledger, session)
         var troubles = await [youtube, tiktok, douyin].flatMap(\.troubles)
         let stopped = await [youtube, tiktok, douyin].reduce(0) { $0 + $1.stopped }
         if stopped > 0 { troubles.append(VideoTrouble("fetching was stopped", count: stopped)) }
         logger.info(
             "figures of videos were fetched",
             metadata: [
-                "records": "\(requests.count)", "videos": "\(wanted.places.count)", "troubles": "\(troubles.count)",
+                "records": "\(requests.count)", "videos": "\(wanted.places.count)", "asked": "\(ledger.asked)",
+                "troubles": "\(troubles.count)",
             ])
-        return VideoFetch(readings: ledger.take(), troubles: troubles)
+        return VideoFetch(readings: ledger.take(), troubles: troubles, asked: ledger.asked)
     }
 
     private func wanted(_ requests: [VideoRequest], _ ledger: VideoLedger) -> WantedVideos {
@@ -94,33 +98,34 @@ extension VideoFetcher {
         var stopped = 0
     }
 
-    private func askYouTube(_ wanted: WantedVideos, _ ledger: VideoLedger) async -> Part {
+    private func askYouTube(_ wanted: WantedVideos, _ ledger: VideoLedger, _ session: VideoSession) async -> Part {
         guard let key = settings.youtubeKey else {
             return leave(wanted.youtube, "no youtube_key is configured", wanted, ledger)
         }
         let host = YouTubeHost(caller: caller, baseURL: Self.base(settings.youtubeBaseURL), key: key)
-        return await ask(host, settings.youtubeBaseURL, wanted.youtube, wanted, ledger)
+        return await ask(host, settings.youtubeBaseURL, wanted.youtube, wanted, ledger, session)
     }
 
-    private func askTikTok(_ wanted: WantedVideos, _ ledger: VideoLedger) async -> Part {
+    private func askTikTok(_ wanted: WantedVideos, _ ledger: VideoLedger, _ session: VideoSession) async -> Part {
         let host = TikTokHost(caller: caller, baseURL: Self.base(settings.tiktokBaseURL))
-        return await ask(host, settings.tiktokBaseURL, wanted.tiktok, wanted, ledger)
+        return await ask(host, settings.tiktokBaseURL, wanted.tiktok, wanted, ledger, session)
     }
 
-    private func askDouyin(_ wanted: WantedVideos, _ ledger: VideoLedger) async -> Part {
+    private func askDouyin(_ wanted: WantedVideos, _ ledger: VideoLedger, _ session: VideoSession) async -> Part {
         guard let key = settings.tikhubKey else {
             return leave(wanted.douyin + wanted.douyinShort, "no tikhub_key is configured", wanted, ledger)
         }
-        let (found, part) = await follow(wanted, ledger)
+        let (found, part) = await follow(wanted, ledger, session)
         let host = TikHubHost(caller: caller, baseURL: Self.base(settings.tikhubBaseURL), key: key)
-        let rest = await ask(host, settings.tikhubBaseURL, found.douyin, found, ledger)
+        let rest = await ask(host, settings.tikhubBaseURL, found.douyin, found, ledger, session)
         return Part(troubles: part.troubles + rest.troubles, stopped: part.stopped + rest.stopped)
     }
 
     private func ask<Host: VideoHost>(
-        _ host: Host, _ baseURL: String, _ links: [VideoLink], _ wanted: WantedVideos, _ ledger: VideoLedger
+        _ host: Host, _ baseURL: String, _ links: [VideoLink], _ wanted: WantedVideos, _ ledger: VideoLedger,
+        _ session: VideoSession
     ) async -> Part where Host.Finding == VideoReading {
-        let end = await lane(host, baseURL).ask(links) { [cache, logger] link, result in
+        let end = await lane(host, baseURL).ask(links, in: session) { [cache, logger] link, result in
             let reading: VideoReading
             switch result {
             case .success(let found):
@@ -132,13 +137,15 @@ extension VideoFetcher {
                     metadata: ["host": "\(host.name)", "reason": "\(failure.reason)"])
                 reading = VideoReading(.failed, reason: "\(host.name) \(failure.reason)")
             }
-            ledger.record(reading, of: link, for: wanted.places[link] ?? [])
+            ledger.record(answer: reading, of: link, for: wanted.places[link] ?? [])
         }
         return leave(end, wanted, ledger)
     }
 
     /// Where the short links lead, so that a video that has several is asked about once.
-    private func follow(_ wanted: WantedVideos, _ ledger: VideoLedger) async -> (WantedVideos, Part) {
+    private func follow(
+        _ wanted: WantedVideos, _ ledger: VideoLedger, _ session: VideoSession
+    ) async -> (WantedVideos, Part) {
         let found = Mutex(WantedVideos())
         for link in wanted.douyin { found.withLock { $0.add(link, for: wanted.places[link] ?? []) } }
         let lead: @Sendable (VideoLink, VideoLink) -> Void = { [cache] short, link in
@@ -151,7 +158,7 @@ extension VideoFetcher {
             if let link = ways[short] { lead(short, link) } else { strange.append(short) }
         }
         let host = DouyinShortHost(caller: caller, baseURL: Self.base(settings.douyinShortBaseURL))
-        let end = await lane(host, settings.douyinShortBaseURL).ask(strange) { [ways] short, result in
+        let end = await lane(host, settings.douyinShortBaseURL).ask(strange, in: session) { [ways] short, result in
             let reading: VideoReading
             switch result {
             case .success(.leads(let link)):
@@ -160,7 +167,7 @@ extension VideoFetcher {
             case .success(.ends(let end)): reading = end
             case .failure(let failure): reading = VideoReading(.failed, reason: "\(host.name) \(failure.reason)")
             }
-            ledger.record(reading, of: short, for: wanted.places[short] ?? [])
+            ledger.record(answer: reading, of: short, for: wanted.places[short] ?? [])
         }
         return (found.withLock { $0 }, leave(end, wanted, ledger))
     }

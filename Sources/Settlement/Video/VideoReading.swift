@@ -28,9 +28,13 @@ package struct VideoFetch: Sendable {
     package var readings: [Int64: VideoReading]
     /// What concerns many at once, each said once: a quota that is used up, a key that is refused.
     package var troubles: [VideoTrouble]
+    /// Videos whose platform was asked, whatever it answered. Not those that lead nowhere or were known already, nor
+    /// those of a platform that is closed.
+    package var asked: Int
 
-    package init(readings: [Int64: VideoReading] = [:], troubles: [VideoTrouble] = []) {
+    package init(readings: [Int64: VideoReading] = [:], troubles: [VideoTrouble] = [], asked: Int = 0) {
         self.readings = readings
         self.troubles = troubles
+        self.asked = asked
     }
 }

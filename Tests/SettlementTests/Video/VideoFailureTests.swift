@@ -11,16 +11,42 @@ struct VideoFailureTests {
             for number in 0..<200 { fixture.platforms.put(.youtube, youtubeID(number), .init(views: 1)) }
             fixture.platforms.limitYouTube(to: 2)
             let fetch = await fixture.fetch((0..<200).map(youtubeLink))
-            #expect(fetch.troubles.map(\.description) == ["YouTube's quota for today is used up; 100 videos were not asked"])
+            #expect(
+                fetch.troubles.map(\.description) == ["YouTube's quota for today is used up; 100 videos were not asked"]
+            )
             #expect(fetch.readings.values.filter { $0.state == .known }.count == 100)
             #expect(
                 fetch.readings.values.filter {
                     $0 == VideoReading(.failed, reason: "YouTube's quota for today is used up")
                 }.count == 100)
             #expect(fixture.platforms.calls(to: .youtube).count == 3)
+            #expect(fetch.asked == 100)
             // It is asked again another time.
             fixture.platforms.limitYouTube(to: 2)
             #expect(await fixture.fetch((0..<200).map(youtubeLink)).troubles.isEmpty)
+        }
+    }
+
+    @Test("is not asked on in all of a run's parts, and those that were not asked are counted in each")
+    func session() async throws {
+        try await VideoFixture.with(
+            fault: { host, _, _ in host == .tiktok ? .cut : nil }, change: { $0.concurrency = 1 }
+        ) { fixture in
+            fixture.platforms.limitYouTube(to: 0)
+            let session = VideoSession()
+            for part in 0..<3 {
+                let links = (0..<60).map { youtubeLink(part * 60 + $0) } + (0..<20).map { tiktokPage(part * 20 + $0) }
+                let requests = links.enumerated().map {
+                    VideoRequest(submissionID: Int64($0), platform: .youtube, link: $1)
+                }
+                let fetch = await fixture.fetcher.fetch(requests, in: session)
+                #expect(fetch.troubles.first == VideoTrouble("YouTube's quota for today is used up", count: 60))
+                #expect(fetch.troubles.last?.reason == "TikTok broke the connection off, 10 times in a row")
+                #expect(fetch.troubles.last?.count == 20 - fetch.asked)
+                #expect((fetch.asked == 0) == (part > 0))
+            }
+            #expect(fixture.platforms.calls(to: .youtube).count == 1)
+            #expect(fixture.platforms.calls(to: .tiktok).count == 10)
         }
     }
 
@@ -118,7 +144,10 @@ struct VideoFailureTests {
             fault: { _, _, _ in .status(429, headers: ["Retry-After": "600"]) }, change: { $0.concurrency = 1 }
         ) { fixture in
             let fetch = await fixture.fetch((1...3).map(tiktokPage), of: .tiktok)
-            #expect(fetch.troubles.map(\.description) == ["TikTok wants to be left alone for 10 min; 3 videos were not asked"])
+            #expect(
+                fetch.troubles.map(\.description) == [
+                    "TikTok wants to be left alone for 10 min; 3 videos were not asked"
+                ])
             #expect(fixture.platforms.calls(to: .tiktok).count == 1)
         }
     }
@@ -147,6 +176,7 @@ struct VideoFailureTests {
             let fetch = await fixture.fetch((1...12).map(youtubeLink) + [youtubeLink(1)])
             #expect(fetch.troubles.map(\.description) == ["no youtube_key is configured; 12 videos were not asked"])
             #expect(fetch.readings.count == 13)
+            #expect(fetch.asked == 0)
             #expect(fetch.readings[13] == VideoReading(.failed, reason: "no youtube_key is configured"))
             let single = await fixture.fetch([youtubeLink(1)])
             #expect(single.troubles.map(\.description) == ["no youtube_key is configured; 1 video was not asked"])
@@ -229,7 +259,9 @@ struct VideoFailureTests {
             let fetch = await fixture.fetch([youtubeLink(1)] + (1...100).map(tiktokPage))
             #expect(fetch.readings[1]?.state == .known)
             #expect(
-                fetch.troubles.map(\.description) == ["TikTok broke the connection off, 10 times in a row; 95 videos were not asked"])
+                fetch.troubles.map(\.description) == [
+                    "TikTok broke the connection off, 10 times in a row; 95 videos were not asked"
+                ])
             #expect(fetch.readings.count == 101)
             #expect(fixture.platforms.calls(to: .tiktok).count == 10)
         }

@@ -29,8 +29,9 @@ struct VideoFetcherTests {
             #expect(steps.withLock { $0 } == Array(1...240))
             let calls = fixture.platforms.calls(to: .youtube)
             #expect(calls.count == 3)
+            #expect(fetch.asked == 120)
             // What was learned a moment ago is not asked again.
-            _ = await fixture.fetcher.fetch(requests)
+            #expect(await fixture.fetcher.fetch(requests).asked == 0)
             #expect(fixture.platforms.calls(to: .youtube).count == 3)
             fixture.clock.pass(.seconds(601))
             _ = await fixture.fetcher.fetch(requests)

@@ -28,11 +28,15 @@ struct VideoLane<Host: VideoHost>: Sendable {
         case unasked
     }
 
-    /// - Parameter found: told of each link once, but not of those that remain.
+    /// - Parameters:
+    ///   - session: where the host is closed already, all links remain.
+    ///   - found: told of each link once, but not of those that remain.
     func ask(
-        _ links: [VideoLink], found: @escaping @Sendable (VideoLink, Result<Host.Finding, CallFailure>) -> Void
+        _ links: [VideoLink], in session: VideoSession,
+        found: @escaping @Sendable (VideoLink, Result<Host.Finding, CallFailure>) -> Void
     ) async -> End {
         guard !links.isEmpty else { return End() }
+        if let reason = session[host.name] { return End(unasked: links, closed: reason) }
         let work = LaneWork(links, perCall: host.linksPerCall)
         await withTaskGroup { group in
             // Never a task for each link: there may be a hundred thousand.
@@ -40,7 +44,9 @@ struct VideoLane<Host: VideoHost>: Sendable {
                 group.addTask { await self.work(through: work, found) }
             }
         }
-        return work.end.withLock { End(unasked: $0.unasked, closed: $0.closed) }
+        let end = work.end.withLock { End(unasked: $0.unasked, closed: $0.closed) }
+        if let reason = end.closed { session.close(host.name, reason) }
+        return end
     }
 
     private func work(

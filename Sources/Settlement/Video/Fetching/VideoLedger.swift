@@ -7,6 +7,7 @@ final class VideoLedger: Sendable {
     private let readings: Mutex<[Int64: VideoReading]>
     /// Its lock is held while progress is told, so that it is told in order.
     private let done = Mutex(0)
+    private let answers = Mutex(0)
 
     init(_ requests: [VideoRequest], progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void) {
         self.requests = requests
@@ -15,6 +16,15 @@ final class VideoLedger: Sendable {
     }
 
     func take() -> [Int64: VideoReading] { readings.withLock { $0 } }
+
+    /// Videos whose platform was asked.
+    var asked: Int { answers.withLock { $0 } }
+
+    /// What came of asking a video's platform.
+    func record(answer: VideoReading, of link: VideoLink, for places: [Int]) {
+        answers.withLock { $0 += 1 }
+        record(answer, of: link, for: places)
+    }
 
     /// - Parameter places: Of the requests that want it.
     func record(_ reading: VideoReading, of link: VideoLink?, for places: [Int]) {
