@@ -11,10 +11,8 @@ extension HeraldApplication {
     func runner(of office: SettlementOffice) -> SettlementRunner {
         SettlementRunner(
             office.definition, store: SettlementStore(store), source: office.reading, writer: office.writing,
-            fetcher: VideoFetcher(
-                settings: office.definition.video, httpClient: httpClient, clock: clock, logger: logger),
-            directory: office.directory, outbox: outbox, clock: clock, metrics: SettlementMetrics(factory: metrics),
-            mask: mask, logger: logger)
+            fetcher: office.fetcher, directory: office.directory, outbox: outbox, clock: clock,
+            metrics: SettlementMetrics(factory: metrics), mask: mask, logger: logger)
     }
 
     /// - Parameter name: nil: the only one that there is.

@@ -115,7 +115,7 @@ struct HeraldApplication: Sendable {
         coordinator = sharing ?? MemoryCoordinator(clock: clock)
         let surroundings = ChannelSurroundings(
             httpClient: httpClient, store: store, coordinator: coordinator, clock: clock, mask: mask, logger: logger)
-        offices = try Self.offices(loaded.configuration, clock: clock)
+        offices = try Self.offices(loaded.configuration, httpClient: httpClient, clock: clock, logger: logger)
         channels =
             try configuration.channels.map { try $0.declaration.channel(surroundings) } + offices.map(\.channel)
         let policies = Dictionary(
@@ -172,12 +172,14 @@ struct HeraldApplication: Sendable {
     }
 
     private static func offices(
-        _ configuration: HeraldConfiguration, clock: any WallClock
+        _ configuration: HeraldConfiguration, httpClient: HTTPClient, clock: any WallClock, logger: Logger
     ) throws -> [SettlementOffice] {
         try configuration.settlements.compactMap { definition in
             // What the configuration was read with has the source of every settlement.
             try configuration.sources.first { $0.name == definition.source }
-                .map { try SettlementOffice(definition, source: $0, clock: clock) }
+                .map {
+                    try SettlementOffice(definition, source: $0, httpClient: httpClient, clock: clock, logger: logger)
+                }
         }
     }
 

@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import Channels
 import Database
 import Delivery
@@ -17,12 +18,17 @@ struct SettlementOffice: Sendable {
     /// Its sessions may write; who uses it writes `task_daily_stats` and nothing else.
     let writing: ConnectionPool
     let directory: SourceCallbackDirectory
+    /// One for all runs, whoever starts them: the platforms' limits are meant for all of them together.
+    let fetcher: VideoFetcher
     let channel: any Channel
 
     private static let readers = 3
     private static let writers = 2
 
-    init(_ definition: SettlementDefinition, source: SourceSettings, clock: any WallClock) throws {
+    init(
+        _ definition: SettlementDefinition, source: SourceSettings, httpClient: HTTPClient, clock: any WallClock,
+        logger: Logger
+    ) throws {
         self.definition = definition
         let timeZone = definition.timeZone.identifier
         reading = ConnectionPool(
@@ -39,6 +45,7 @@ struct SettlementOffice: Sendable {
                     connectTimeout: source.connectTimeout)),
             configuration: PoolConfiguration(maximumConnections: Self.writers))
         directory = SourceCallbackDirectory(source: reading, defaultSecret: definition.defaultSecret, clock: clock)
+        fetcher = VideoFetcher(settings: definition.video, httpClient: httpClient, clock: clock, logger: logger)
         channel = CallbackChannel(
             name: definition.channelName, directory: directory,
             sender: WebhookSender(definition.addressGuard, clock: clock),
