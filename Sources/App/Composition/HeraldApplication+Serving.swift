@@ -8,6 +8,7 @@ import Reports
 import Scheduling
 import Server
 import ServiceLifecycle
+import Settlement
 import UnixSignals
 
 extension HeraldApplication {
@@ -123,9 +124,10 @@ extension HeraldApplication {
             settlementStarts: SettlementStarts(clock: clock, logger: logger))
     }
 
-    func scheduler() throws -> Scheduler {
+    /// - Parameter patience: for partners, before a settlement's summary is told.
+    func scheduler(patience: Duration = SettlementRunner.patience) throws -> Scheduler {
         Scheduler(
-            store: store, jobs: try jobs, clock: clock, node: NodeName.make(), logger: logger,
+            store: store, jobs: try jobs(patience: patience), clock: clock, node: NodeName.make(), logger: logger,
             factory: metrics)
     }
 

@@ -50,7 +50,10 @@ extension HeraldApplication {
             + [SettlementRunPruner(store: SettlementStore(store), clock: clock, logger: logger)]
     }
 
-    var settlementJobs: [any Job] { settlementRunners.compactMap { SettlementJob($0) } }
+    /// - Parameter patience: so long partners are given to answer before a run's summary is told.
+    func settlementJobs(patience: Duration) -> [any Job] {
+        settlementRunners.compactMap { SettlementJob($0, patience: patience) }
+    }
 
     /// The pools of all settlements, by the names that figures and pages show.
     var settlementPools: [(name: String, pool: ConnectionPool)] { offices.flatMap(\.pools) }

@@ -146,9 +146,12 @@ struct HeraldApplication: Sendable {
 
     /// What the scheduler runs: the reports and settlements that have a schedule, and the monitor.
     var jobs: [any Job] {
-        get throws {
-            reportJobs + settlementJobs + [try monitorJob()]
-        }
+        get throws { try jobs() }
+    }
+
+    /// - Parameter patience: nought where nobody sends while a job runs.
+    func jobs(patience: Duration = SettlementRunner.patience) throws -> [any Job] {
+        reportJobs + settlementJobs(patience: patience) + [try monitorJob()]
     }
 
     var reportJobs: [any Job] {

@@ -11,6 +11,8 @@ package final class SettlementStarts: Service {
     private struct State {
         var lastNumber = 0
         var works: [Int: Task<Void, Never>] = [:]
+        /// Days that are settled and whose partners are waited for.
+        var conclusions: [Int: Task<Void, Never>] = [:]
         var isStopping = false
     }
 
@@ -39,6 +41,7 @@ package final class SettlementStarts: Service {
         }
         let works = state.withLock { state in
             state.isStopping = true
+            for conclusion in state.conclusions.values { conclusion.cancel() }
             return Array(state.works.values)
         }
         let limit = Task { [clock] in
@@ -47,6 +50,7 @@ package final class SettlementStarts: Service {
         }
         for work in works { await work.value }
         limit.cancel()
+        for conclusion in state.withLock({ Array($0.conclusions.values) }) { await conclusion.value }
     }
 
     /// Starts, and returns when the first day's run stands in the store.
@@ -86,14 +90,17 @@ package final class SettlementStarts: Service {
     ) async throws {
         let options = SettlementOptions(callbacks: order.callbacks)
         guard order.days.lowerBound < order.days.upperBound else {
-            _ = try await runner.run(
+            let settled = try await runner.run(
                 order.days.lowerBound, options: options, kind: .api, traceID: traceID, began: began)
+            conclude(settled, by: runner)
             return
         }
         let range = try await runner.store.beginRange(
             of: runner.definition.name, order.days, callbacks: order.callbacks, at: clock.now())
+        var conclusion: Task<Void, Never>?
         for day in range.rest {
-            _ = try await runner.run(day, options: options, kind: .api, traceID: traceID, began: began)
+            let settled = try await runner.run(day, options: options, kind: .api, traceID: traceID, began: began)
+            conclusion = conclude(settled, by: runner, after: conclusion)
             guard try await runner.store.advance(range, past: day, at: clock.now()) || day == order.days.upperBound
             else {
                 logger.notice(
@@ -104,6 +111,27 @@ package final class SettlementStarts: Service {
                     ])
                 return
             }
+        }
+    }
+
+    /// Apart from the work, so that slow partners keep neither the next day nor the next client waiting.
+    ///
+    /// - Parameter previous: of the day before: a year's days are not all looked after at once.
+    @discardableResult
+    private func conclude(
+        _ settled: SettledRun, by runner: SettlementRunner, after previous: Task<Void, Never>? = nil
+    ) -> Task<Void, Never> {
+        state.withLock { state in
+            state.lastNumber += 1
+            let number = state.lastNumber
+            let task = Task {
+                await previous?.value
+                await runner.concludeLater(settled)
+                self.state.withLock { $0.conclusions[number] = nil }
+            }
+            if state.isStopping { task.cancel() }
+            state.conclusions[number] = task
+            return task
         }
     }
 

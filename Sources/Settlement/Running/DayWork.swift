@@ -37,8 +37,8 @@ struct DayWork: Sendable {
         draft.summary.milliseconds = (ContinuousClock.now - start).milliseconds
         let gaps = gaps(count.tallies, findings)
         try await runner.store.finish(draft.summary, gaps: gaps, at: runner.clock.now())
-        let notices = options.tells ? await runner.tellChannels(draft.summary, traceID: traceID) : []
-        return SettledRun(summary: draft.summary, deliveryIDs: told.deliveryIDs, noticeIDs: notices)
+        return SettledRun(
+            summary: draft.summary, deliveryIDs: told.deliveryIDs, tells: options.tells, traceID: traceID)
     }
 
     private func readings(

@@ -4,34 +4,50 @@ package import Scheduling
 package struct SettlementJob: Job {
     package let schedule: Schedule
     private let runner: SettlementRunner
+    private let patience: Duration
 
     /// nil for a settlement that is made by hand only.
-    package init?(_ runner: SettlementRunner) {
+    ///
+    /// - Parameter patience: so long partners are given to answer before a run's summary is told.
+    package init?(_ runner: SettlementRunner, patience: Duration = SettlementRunner.patience) {
         guard let schedule = runner.definition.schedule else { return nil }
-        self.init(runner, schedule: schedule)
+        self.init(runner, schedule: schedule, patience: patience)
     }
 
-    init(_ runner: SettlementRunner, schedule: Schedule) {
+    init(_ runner: SettlementRunner, schedule: Schedule, patience: Duration) {
         self.schedule = schedule
         self.runner = runner
+        self.patience = patience
     }
 
     private var definition: SettlementDefinition { runner.definition }
 
     package var name: String { Self.name(of: definition.name) }
-    package var timeout: Duration { definition.timeout }
+    /// Waiting for partners must not make a run fail.
+    package var timeout: Duration { definition.timeout + patience }
     package var grace: Duration { definition.grace }
 
     package static func name(of settlement: String) -> String { "settlement:\(settlement)" }
 
     package func run(_ firing: Firing) async throws -> String? {
+        // An older day's partners keep no other day from being settled.
+        try await withThrowingTaskGroup(of: Void.self) { conclusions in
+            try await settle(firing) { settled in
+                conclusions.addTask { await runner.concludeLater(settled, patience: patience) }
+            }
+        }
+    }
+
+    private func settle(_ firing: Firing, settled: (SettledRun) -> Void) async throws -> String {
         let due = dueDay(firing)
         var sentences: [String] = []
         for day in try await daysToSettle(until: due) {
             do {
-                let summary = try await runner.settle(
+                let run = try await runner.run(
                     day, options: SettlementOptions(callbacks: true, tells: true), kind: .scheduled,
                     traceID: firing.traceID)
+                settled(run)
+                let summary = run.summary
                 sentences.append("\(day): \(summary.tasks) tasks, \(summary.problems.count) problems")
             } catch let error where day != due && !Task.isCancelled {
                 // An older day must not keep yesterday from being settled; the next firing tries it again.

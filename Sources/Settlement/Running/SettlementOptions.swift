@@ -2,7 +2,7 @@
 package struct SettlementOptions: Sendable, Hashable {
     /// Partners are told.
     package var callbacks: Bool
-    /// The settlement's channels get the summary.
+    /// The settlement's channels get the summary, with what partners answered.
     package var tells: Bool
 
     package init(callbacks: Bool = true, tells: Bool = false) {

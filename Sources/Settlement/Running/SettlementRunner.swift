@@ -57,7 +57,7 @@ package struct SettlementRunner: Sendable {
         try await run(day, options: options, kind: kind, traceID: traceID, progress: progress).summary
     }
 
-    /// The same, with what has to be known to wait for the partners' answers.
+    /// The same, with what has to be known to wait for the partners' answers. Channels are told when it is concluded.
     ///
     /// - Parameter began: called once the run stands in the store.
     package func run(
@@ -155,10 +155,14 @@ package struct SettlementRunner: Sendable {
     }
 }
 
-/// What a run did, and the deliveries that carry its callbacks.
+/// What a run did, and the deliveries that carry its callbacks: to be concluded when partners have answered.
 package struct SettledRun: Sendable {
     package var summary: SettlementSummary
     package let deliveryIDs: [Int64]
-    /// Those that tell channels the summary.
-    package let noticeIDs: [Int64]
+    /// Those that tell channels the summary; none before it is concluded.
+    package var noticeIDs: [Int64] = []
+    /// Whether channels are to be told.
+    let tells: Bool
+    let traceID: String
+    let endedAt = ContinuousClock.now
 }

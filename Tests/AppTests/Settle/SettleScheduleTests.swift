@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import App
+@testable import Settlement
 
 @Suite("a settlement's schedule")
 struct SettleScheduleTests {
@@ -26,6 +27,8 @@ struct SettleScheduleTests {
                 let loaded = try LoadedConfiguration.load(
                     file: folder.configurationFile, environment: SettingsEnvironment([:]))
                 try await HeraldApplication.with(loaded, clock: clock) { application in
+                    let office = try application.office(named: nil)
+                    #expect(application.runner(of: office).fetcher === application.runner(of: office).fetcher)
                     let (ready, isReady) = AsyncStream<Void>.makeStream()
                     let (stop, stopping) = AsyncStream<Never>.makeStream()
                     let service = Task {
@@ -38,6 +41,7 @@ struct SettleScheduleTests {
                     try await folder.wait(advancing: clock) { group.received().count == 1 }
                     let told = try #require(group.received().first)
                     #expect(told.contains("2024-12-09"), "\(told)")
+                    #expect(told.contains("已送达\(folder.toldTasks.count)，发送中0"), "\(told)")
                     try await folder.wait(advancing: clock) { folder.callbacks.count == folder.toldTasks.count }
                     #expect(try await folder.rows().count == folder.sample.expected().activeTasks.count)
                     #expect(try await folder.rows(day: "2024-12-10").isEmpty)

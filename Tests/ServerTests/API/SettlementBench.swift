@@ -18,6 +18,7 @@ struct SettlementBench: Sendable {
     let source: TestDatabase
     let store: SettlementStore
     let runner: SettlementRunner
+    let outbox: Outbox
     let starts: SettlementStarts
     let admin: String
 
@@ -81,7 +82,7 @@ struct SettlementBench: Sendable {
         access.clock.set(to: Date(timeIntervalSince1970: 1_733_796_000))
         store = SettlementStore(access.store)
         let definition = StatementBench.definition("drama")
-        let outbox = Outbox(
+        outbox = Outbox(
             store: access.store, channels: [SilentChannel(name: definition.channelName)], clock: access.clock)
         runner = SettlementRunner(
             definition, store: store, source: reading, writer: source.pool,

@@ -1,5 +1,7 @@
 import Database
+import Delivery
 import Foundation
+import Observability
 import Settlement
 import TestSupport
 import Testing
@@ -36,6 +38,24 @@ struct SettlementEndpointTests {
             let details = try await server.get(Self.path, token: token).object("settlement")
             #expect(details["last_day"] as? String == "2024-12-09")
             #expect((details["partners"] as? [[String: Any]])?.isEmpty == false)
+        }
+    }
+
+    @Test("shows what partners answered once they did")
+    func answers() async throws {
+        try await SettlementBench.with { bench, server in
+            let started = try await server.post(Self.path + "/run", #"{"date":"2024-12-09"}"#, token: bench.admin)
+            let id = Int64(try #require(try started.object("run")["id"] as? Int))
+            let dispatcher = Dispatcher(
+                outbox: bench.outbox, settings: DispatchSettings(), mask: SecretMask([]),
+                logger: bench.access.log.logger)
+            let sending = Task { try await dispatcher.run() }
+            let expected = try #require(try await bench.ended(id).summary?.pending)
+            while try await bench.store.run(id)?.summary?.sent == 0 { try await Task.sleep(for: .milliseconds(5)) }
+            sending.cancel()
+            _ = await sending.result
+            let summary = try #require(try await bench.store.run(id)?.summary)
+            #expect(summary.sent == expected && summary.pending == 0)
         }
     }
 

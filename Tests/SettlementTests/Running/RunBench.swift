@@ -26,7 +26,7 @@ struct RunBench: Sendable {
 
     static func with(
         _ kind: TestDatabaseKind = .postgresql, sample: RelaySample? = nil, migrates: Bool = true,
-        client: HTTPClient = .shared, change: (inout SettlementDefinition) -> Void = { _ in },
+        client: HTTPClient = .shared, summaryChannels: [String] = [],
         _ body: (RunBench) async throws -> Void
     ) async throws {
         let sample = try sample ?? RelaySample(day: "2024-12-09")
@@ -42,7 +42,7 @@ struct RunBench: Sendable {
                 .sqlite, migrations: StatementFixture.migrations,
                 configuration: PoolConfiguration(maximumConnections: 2)
             ) { store in
-                try await body(RunBench(source: source, store: store, client: client))
+                try await body(RunBench(source: source, store: store, client: client, summaryChannels: summaryChannels))
             }
             try await source.drop()
         } catch {
@@ -51,9 +51,11 @@ struct RunBench: Sendable {
         }
     }
 
-    private init(source: TestDatabase, store: ConnectionPool, client: HTTPClient) throws {
+    private init(
+        source: TestDatabase, store: ConnectionPool, client: HTTPClient, summaryChannels: [String]
+    ) throws {
         self.source = source
-        definition = .sample("drama")
+        definition = .sample("drama", summaryChannels: summaryChannels)
         clock = ManualWallClock(Date(timeIntervalSince1970: 1_733_796_000))
         self.store = SettlementStore(store)
         outbox = Outbox(

@@ -1,5 +1,8 @@
 import Database
+import Delivery
 import Foundation
+import Logging
+import Observability
 import SampleData
 import Scheduling
 import TestSupport
@@ -14,9 +17,18 @@ struct SettlementJobTests {
         job: "settlement:drama", scheduledAt: Date(timeIntervalSince1970: 1_733_796_000), isCatchUp: false,
         traceID: "t")
 
-    private func job(_ bench: RunBench) throws -> SettlementJob {
+    /// - Parameter patience: for partners; nobody sends anything, unless a test does.
+    private func job(_ bench: RunBench, patience: Duration = .zero) throws -> SettlementJob {
         SettlementJob(
-            bench.runner, schedule: Schedule(expression: try CronExpression("0 2 * * *"), timeZone: .gmt))
+            bench.runner, schedule: Schedule(expression: try CronExpression("0 2 * * *"), timeZone: .gmt),
+            patience: patience)
+    }
+
+    /// What the settlement's channel is told.
+    private func notice(_ bench: RunBench) async throws -> String? {
+        try await bench.store.pool.withConnection { connection in
+            try connection.queryFirst("SELECT message FROM delivery WHERE channel = 'ops'")?.text("message")
+        }
     }
 
     @Test("a new installation settles no history")
@@ -26,6 +38,42 @@ struct SettlementJobTests {
             #expect(sentence?.hasPrefix("2024-12-09: ") == true)
             #expect(try await bench.store.runs(of: "drama").map(\.day) == [RunBench.day])
             #expect(try await bench.store.runs(of: "drama").map(\.kind) == [.scheduled])
+        }
+    }
+
+    @Test("what partners answered stands in the summary, and the channels are told after that")
+    func answers() async throws {
+        try await RunBench.with(summaryChannels: ["ops"]) { bench in
+            let dispatcher = Dispatcher(
+                outbox: bench.outbox, settings: DispatchSettings(), mask: SecretMask([]), logger: Logger(label: "test"))
+            let sending = Task { try await dispatcher.run() }
+            _ = try await job(bench, patience: .seconds(60)).run(Self.firing)
+            sending.cancel()
+            _ = await sending.result
+            let summary = try #require(try await bench.store.runs(of: "drama").first?.summary)
+            #expect(summary.sent > 0 && summary.pending == 0)
+            #expect(try await notice(bench)?.contains("已送达\(summary.sent)，发送中0") == true)
+        }
+    }
+
+    @Test("partners that do not answer are not waited for without end, and those are told as pending")
+    func silence() async throws {
+        try await RunBench.with(summaryChannels: ["ops"]) { bench in
+            _ = try await job(bench, patience: .milliseconds(200)).run(Self.firing)
+            let summary = try #require(try await bench.store.runs(of: "drama").first?.summary)
+            #expect(summary.sent == 0 && summary.pending > 0)
+            #expect(try await notice(bench)?.contains("已送达0，发送中\(summary.pending)") == true)
+        }
+    }
+
+    @Test("who is stopped while partners are waited for has settled the day, and the channels are told")
+    func stopped() async throws {
+        try await RunBench.with(summaryChannels: ["ops"]) { bench in
+            let work = Task { [job = try job(bench, patience: .seconds(600))] in try await job.run(Self.firing) }
+            while try await bench.store.settledDays(of: "drama") == nil { try await Task.sleep(for: .milliseconds(5)) }
+            work.cancel()
+            #expect(try await work.value?.hasPrefix("2024-12-09: ") == true)
+            #expect(try await notice(bench)?.contains("已送达0") == true)
         }
     }
 

@@ -87,7 +87,7 @@ struct StatementFixture: Sendable {
 }
 
 extension SettlementDefinition {
-    static func sample(_ name: String) -> SettlementDefinition {
+    static func sample(_ name: String, summaryChannels: [String] = []) -> SettlementDefinition {
         SettlementDefinition(
             name: name, source: "relay", schedule: nil, timeZone: .gmt, siteName: "DramaRelayBot",
             event: "task.daily_stats", foldsDouyin: false, sendsDate: false, platforms: PlatformTable(),
@@ -97,7 +97,7 @@ extension SettlementDefinition {
                 douyinShortBaseURL: "http://127.0.0.1:1", concurrency: 1, ratePerSecond: 1_000, timeout: .seconds(1),
                 retries: 0),
             addressGuard: AddressGuard(), allowsHTTP: false, defaultSecret: nil, callbackConcurrency: 20,
-            callbackTimeout: .seconds(15), summaryChannels: [], catchUpDays: 7, timeout: .seconds(7_200),
+            callbackTimeout: .seconds(15), summaryChannels: summaryChannels, catchUpDays: 7, timeout: .seconds(7_200),
             grace: .seconds(43_200))
     }
 }

@@ -27,7 +27,8 @@ struct ScheduleRunCommand: AsyncParsableCommand {
 
     private func run(_ application: HeraldApplication) async throws {
         let run = try await TerminalProgress.during("running \(job)") {
-            try await application.scheduler().runNow(job)
+            // What it says is sent below: nobody answers before that.
+            try await application.scheduler(patience: .zero).runNow(job)
         }
         let outcomes = try await application.drain(try await application.ownPending(), patience: .seconds(120))
         Console.print("\(run.job): \(run.state.rawValue)" + (run.detail.map { ", \($0)" } ?? ""))
