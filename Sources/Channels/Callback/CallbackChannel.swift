@@ -58,7 +58,7 @@ package final class CallbackChannel: Channel {
             // What this channel composed is an event with a destination.
             return .failed(SendFailure(.permanent, reason: "invalid_message", message: "\(name): no callback"))
         }
-        let caller = "channel \(name), task \(destination)"
+        let caller = "channel \(name), task \(destination.prefix { $0 != "@" })"
         do {
             let (url, secret, keys) = try await address(of: destination, caller)
             let call = WebhookCall(
@@ -77,7 +77,7 @@ package final class CallbackChannel: Channel {
         of destination: String, _ caller: String
     ) async throws -> (EndpointURL, secret: String, WebhookKeys) {
         guard let address = try await directory.address(of: destination) else {
-            throw Self.refused("no_address", "\(caller): task \(destination) has no callback_url any more")
+            throw Self.refused("no_address", "\(caller) has no callback_url any more")
         }
         let url: EndpointURL
         do {

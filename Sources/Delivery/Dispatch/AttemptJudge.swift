@@ -49,7 +49,9 @@ struct AttemptJudge: Sendable {
     private func judge(
         _ delivery: ClaimedDelivery, _ failure: SendFailure, outcome: AttemptOutcome, startedAt: Date, finishedAt: Date
     ) -> FinishedAttempt {
-        if failure.isUntried, case .retry(let pause) = failure.disposition {
+        // Not for ever: what could not even be tried for so long uses up its attempts like the rest.
+        let isPatient = finishedAt.timeIntervalSince(delivery.wantedAt) < Self.patience
+        if failure.isUntried, isPatient, case .retry(let pause) = failure.disposition {
             return untried(delivery, failure, after: pause ?? .zero, startedAt: startedAt, finishedAt: finishedAt)
         }
         let pause = failure.pauseChannel.map { min($0, Backoff.longest) }

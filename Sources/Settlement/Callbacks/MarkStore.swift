@@ -115,7 +115,8 @@ enum MarkStore {
             for ids in chunks(tasks.map(\.taskID).sorted()) {
                 try connection.forEachRow(
                     """
-                    SELECT task_id, revision, state, entry_key, created_at, finished_at FROM settlement_statement \
+                    SELECT task_id, revision, state, entry_key, COALESCE(confirmed_at, created_at) AS stated_at, \
+                    finished_at FROM settlement_statement \
                     WHERE settlement = \(settlement) AND task_id IN (\(list: ids)) AND day = \(day.description)
                     """
                 ) { row in
@@ -166,7 +167,7 @@ extension MarkStore.Newest {
         revision = Int(try row.integer("revision"))
         state = try row.text("state")
         entryKey = try row.text("entry_key")
-        statedAt = try row.instant("created_at")
+        statedAt = try row.instant("stated_at")
         finishedAt = try row.optionalInstant("finished_at")
     }
 }

@@ -44,11 +44,24 @@ package final class SourceCallbackDirectory: CallbackDirectory {
     }
 
     package func address(of destination: String) async throws -> CallbackAddress? {
-        guard let id = Int64(destination) else { return nil }
-        if let address = remembered(id) { return signed(address) }
+        guard let destination = CallbackDestination(destination) else { return nil }
+        guard let address = try await currentAddress(of: destination.taskID) else { return nil }
+        // What is told to one stands in its chain: it must not reach another.
+        guard StatementPartner.name(of: address.url) == destination.partner else {
+            throw SendFailure(
+                .permanent, reason: "other_partner",
+                message:
+                    "the callback_url of task \(destination.taskID) leads to another host than \(destination.partner)",
+                hint: "Settling the day again tells the new one.")
+        }
+        return signed(address)
+    }
+
+    private func currentAddress(of id: Int64) async throws -> CallbackAddress? {
+        if let address = remembered(id) { return address }
         guard let address = try await lookups.submit(id) else { return nil }
         remember([(id, address)])
-        return signed(address)
+        return address
     }
 
     private func signed(_ address: CallbackAddress) -> CallbackAddress {
@@ -78,21 +91,10 @@ package final class SourceCallbackDirectory: CallbackDirectory {
 
     private static func read(_ ids: [Int64], on connection: any Connection) throws -> [Int64: CallbackAddress] {
         // Several parts of one batch may be for one task.
-        var distinct = Set(ids).sorted()
-        // Lengths of powers of two: few different statements to prepare.
-        while distinct.count.nonzeroBitCount > 1, let last = distinct.last { distinct.append(last) }
-        var statement: SQL = "SELECT task_id, callback_url, callback_secret FROM drama_tasks WHERE task_id IN ("
-        for (index, id) in distinct.enumerated() {
-            // The column is an INTEGER, to which PostgreSQL would hold the values too.
-            statement.append("\(raw: index > 0 ? ", " : "")CAST(\(id) AS BIGINT)" as SQL)
+        let tasks = try TaskTable.tasks(Set(ids).sorted(), on: connection)
+        return tasks.reduce(into: [:]) { found, task in
+            guard let url = CallbackCheck.url(of: task) else { return }
+            found[task.id] = CallbackAddress(url: url, secret: task.callbackSecret)
         }
-        let rows = try connection.query(statement + ")")
-        var found: [Int64: CallbackAddress] = [:]
-        for row in rows {
-            guard let url = try row.optionalText("callback_url"), !url.isEmpty else { continue }
-            found[try row.integer("task_id")] = CallbackAddress(
-                url: url, secret: try row.optionalText("callback_secret"))
-        }
-        return found
     }
 }

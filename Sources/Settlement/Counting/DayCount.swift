@@ -10,6 +10,14 @@ package struct DayCount: Sendable {
 
     package init() {}
 
+    /// Counts in the records of other tasks.
+    mutating func add(_ others: DayCount) {
+        tallies.merge(others.tallies) { mine, _ in mine }
+        rows += others.rows
+        unread += others.unread
+        troubles.add(others.troubles)
+    }
+
     /// Counts in what was learned of a record's video: what its details knew stays, the rest is filled.
     ///
     /// The record is among the tally's unknown ones already, and stays there unless its views are known now. Each

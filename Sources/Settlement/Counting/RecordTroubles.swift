@@ -26,5 +26,11 @@ package struct RecordTroubles: Sendable, Hashable {
         if examples[kind, default: []].count < Self.named { examples[kind, default: []].append(id) }
     }
 
+    /// Counts in what was found of other records.
+    mutating func add(_ others: RecordTroubles) {
+        counts.merge(others.counts, uniquingKeysWith: +)
+        examples.merge(others.examples) { Array(($0 + $1).sorted().prefix(Self.named)) }
+    }
+
     package var total: Int { counts.values.reduce(0, +) }
 }

@@ -105,7 +105,8 @@ struct ReadingStep: Sendable {
         _ reading: VideoReading?, to record: UnreadSubmission, _ count: inout DayCount, _ findings: inout Findings
     ) {
         let key = GapKey(taskID: record.taskID, platform: record.platform)
-        if let reading, reading.state == .known { count.add(reading, to: record) }
+        // Of a video whose views its platform hides the rest may be known.
+        if let reading, reading.tellsFigures { count.add(reading, to: record) }
         if reading?.state == .known, reading?.figures.views != nil {
             findings.gaps[key, default: GapCount()].fetched += 1
             return

@@ -47,7 +47,7 @@ struct TellingStep: Sendable {
         let isSent = change.wasSent && change.tellsTheSame
         return CallbackDraft(
             task: row.task, tally: row.tally, day: row.day, wasSentBefore: isSent,
-            correctsSentBefore: !isSent && (change.wasSent || earlier.contains(row.task.id)))
+            correctsSentBefore: !isSent && (change.wasSent || earlier.contains(row.task.id)), isMarked: isSent)
     }
 
     /// What one task's statement is refused for is no reason to leave out the others of its batch.
@@ -67,9 +67,15 @@ struct TellingStep: Sendable {
     }
 
     private func note(_ result: StatementResult, _ told: inout Told) {
-        guard case .enqueued(_, let revision, let deliveryIDs) = result else { return }
-        told.enqueued += 1
-        told.deliveryIDs += deliveryIDs
-        if revision > 1 { told.corrections += 1 }
+        switch result {
+        case .enqueued(_, let revision, let deliveryIDs):
+            told.enqueued += 1
+            told.deliveryIDs += deliveryIDs
+            if revision > 1 { told.corrections += 1 }
+        case .sentAgain(_, _, let deliveryIDs), .onItsWay(_, let deliveryIDs):
+            told.enqueued += 1
+            told.deliveryIDs += deliveryIDs
+        case .unchanged, .alreadySent: break
+        }
     }
 }

@@ -19,11 +19,16 @@ package struct SubmissionScan: Sendable {
 
     /// Counts a day, in one statement over its records: accounts once for each task and platform, figures as the
     /// details tell them.
-    package func count(_ day: SettlementDay, on connection: any Connection) throws -> DayCount {
-        let statement: SQL = """
+    ///
+    /// - Parameter share: of the tasks that are counted; nil: all.
+    package func count(
+        _ day: SettlementDay, share: TaskShare? = nil, on connection: any Connection
+    ) throws -> DayCount {
+        var statement: SQL = """
             SELECT s.id, s.task_id, s.user_id, \(raw: text("platform")), \(raw: details)
             FROM user_tasks s WHERE s.status = 'submitted' AND \(isSubmitted(in: day...day))
             """
+        if let share { statement.append(raw: " AND \(share.condition)") }
         var counter = DayCounter(platforms: platforms)
         try connection.forEachByteRow(statement) { row in try counter.add(row) }
         return try counter.finish()

@@ -28,6 +28,13 @@ package enum TaskTable {
         return try connection.queryFirst(statement).map { try task($0) }
     }
 
+    /// Those with these ids, active or not, in no order.
+    static func tasks(_ ids: [Int64], on connection: any Connection) throws -> [SettledTask] {
+        let columns = try self.columns(connection)
+        let isOne = SourceIDs.condition("task_id", isOneOf: ids[...], connection.dialect)
+        return try connection.query(columns + " WHERE \(isOne)").map { try task($0) }
+    }
+
     /// The active ones whose partner wants to be told.
     static func toBeTold(on connection: any Connection) throws -> [SettledTask] {
         try connection.query(

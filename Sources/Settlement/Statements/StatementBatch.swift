@@ -13,7 +13,9 @@ struct StatementBatch: Sendable {
     /// What the transaction knows of the store, and brings up to date as it writes.
     private struct Books {
         var heads: [String: ChainHead]
-        var last: [TaskDay: LastStatement]
+        var last: [TaskDay: LastStatement] = [:]
+        /// On their way, the last one among them.
+        var pending: [TaskDay: [LastStatement]] = [:]
         var lengthened: Set<String> = []
     }
 
@@ -24,11 +26,13 @@ struct StatementBatch: Sendable {
 
     func tell(on connection: any Connection) throws -> [StatementResult] {
         // The ends first: only who holds them may rely on what the rest of the books say.
-        var books = Books(heads: try heads(on: connection), last: [:])
+        var books = Books(heads: try heads(on: connection))
         for (day, drafts) in Dictionary(grouping: drafts, by: \.day) {
             let tasks = drafts.map(\.draft.task.id)
-            for last in try StatementStore.last(of: tasks, on: day, definition.name, connection) {
-                books.last[TaskDay(task: last.taskID, day: day)] = last
+            for statement in try StatementStore.statements(of: tasks, on: day, definition.name, connection) {
+                let taskDay = TaskDay(task: statement.taskID, day: day)
+                if statement.revision > books.last[taskDay]?.revision ?? 0 { books.last[taskDay] = statement }
+                if statement.state == .pending { books.pending[taskDay, default: []].append(statement) }
             }
         }
         let results = try drafts.map { try tell($0, &books, on: connection) }
@@ -52,7 +56,14 @@ struct StatementBatch: Sendable {
         let last = books.last[TaskDay(task: task, day: draft.day)]
         switch StatementDecision(draft, after: last) {
         case .alreadySent: return .alreadySent(taskID: task)
-        case .unchanged: return .unchanged(taskID: task)
+        case .unchanged:
+            if let last, !draft.draft.isMarked { try confirm(last, of: draft.draft.day, on: connection) }
+            return .unchanged(taskID: task)
+        case .onItsWay:
+            guard let last else { return .unchanged(taskID: task) }
+            if !draft.draft.isMarked { try StatementStore.confirm(last.id, at: now, on: connection) }
+            return .onItsWay(
+                taskID: task, deliveryIDs: try deliveries(of: last, draft.draft.day, on: connection))
         case .sendAgain:
             guard let last else { return .unchanged(taskID: task) }
             return try sendAgain(last, of: draft.draft.day, on: connection)
@@ -67,28 +78,56 @@ struct StatementBatch: Sendable {
         guard let head = books.heads[draft.partner] else {
             throw DatabaseError(.unexpectedValue, "the chain of \(draft.partner) has no end in the store")
         }
-        if let last = books.last[TaskDay(task: draft.draft.task.id, day: draft.day)], last.state == .pending {
-            try withdraw(last, of: draft.draft.day, on: connection)
-        }
+        let taskDay = TaskDay(task: draft.draft.task.id, day: draft.day)
+        for older in books.pending[taskDay] ?? [] { try withdraw(older, of: draft.draft.day, on: connection) }
         let new = NewStatement(draft, revision: revision, after: head, definition.name)
         let id = try StatementStore.insert(new, at: now, on: connection)
-        let task = draft.draft.task.id
         books.heads[draft.partner] = ChainHead(
             partner: draft.partner, number: new.content.number, hash: new.hash)
         books.lengthened.insert(draft.partner)
-        books.last[TaskDay(task: task, day: draft.day)] = LastStatement(
-            id: id, taskID: task, day: draft.day, partner: draft.partner, revision: revision,
-            contentHash: draft.contentHash, state: .pending)
-        let deliveries = try enqueue(body: new.body, key: new.entryKey, new.reference, on: connection)
-        return .enqueued(taskID: task, revision: revision, deliveryIDs: deliveries)
+        let stated = LastStatement(
+            id: id, taskID: taskDay.task, day: draft.day, partner: draft.partner, revision: revision,
+            contentHash: draft.contentHash, state: .pending, finishedAt: nil)
+        books.last[taskDay] = stated
+        books.pending[taskDay] = [stated]
+        let deliveries = try enqueue(
+            body: new.body, key: new.entryKey, new.reference, to: draft.partner, on: connection)
+        return .enqueued(taskID: taskDay.task, revision: revision, deliveryIDs: deliveries)
+    }
+
+    /// The row was written anew, and holds again what this statement says: what became of it, or will, is true of the
+    /// row as it stands now.
+    private func confirm(_ last: LastStatement, of day: SettlementDay, on connection: any Connection) throws {
+        try StatementStore.confirm(last.id, at: now, on: connection)
+        guard let finishedAt = last.finishedAt else { return }
+        let reference = reference(of: last, day)
+        let attempt = try outbox.lastAttempt(
+            of: reference.entryKey(contentHash: last.contentHash), to: definition.channelName, on: connection)
+        try MarkStore.insert(
+            MarkStore.Note(
+                reference: reference, sent: last.state.hasArrived, finishedAt: finishedAt,
+                response: CallbackResponse.text(.delivered, attempt, reason: nil),
+                retries: CallbackResponse.retries(attempt)),
+            dueAt: now, on: connection)
+    }
+
+    private func deliveries(
+        of last: LastStatement, _ day: SettlementDay, on connection: any Connection
+    ) throws -> [Int64] {
+        try outbox.deliveries(
+            of: reference(of: last, day).entryKey(contentHash: last.contentHash), to: definition.channelName,
+            on: connection)
+    }
+
+    private func reference(of last: LastStatement, _ day: SettlementDay) -> CallbackReference {
+        CallbackReference(settlement: definition.name, taskID: last.taskID, day: day, revision: last.revision)
     }
 
     /// The older one must not come after its correction: the first says neither its day nor its revision.
     private func withdraw(_ last: LastStatement, of day: SettlementDay, on connection: any Connection) throws {
-        let reference = CallbackReference(
-            settlement: definition.name, taskID: last.taskID, day: day, revision: last.revision)
         try outbox.withdraw(
-            reference.entryKey(contentHash: last.contentHash), from: definition.channelName, on: connection)
+            reference(of: last, day).entryKey(contentHash: last.contentHash), from: definition.channelName,
+            on: connection)
     }
 
     /// The same number, revision, body and key, so that a partner who has it after all knows it again.
@@ -105,18 +144,19 @@ struct StatementBatch: Sendable {
         case .retried(let ids): deliveries = ids
         // Long ago: the outbox has forgotten it.
         case .unknown:
-            let reference = CallbackReference(
-                settlement: definition.name, taskID: last.taskID, day: day, revision: last.revision)
-            deliveries = try enqueue(body: statement.body, key: statement.entryKey, reference, on: connection)
+            deliveries = try enqueue(
+                body: statement.body, key: statement.entryKey, reference(of: last, day), to: last.partner,
+                on: connection)
         }
-        try StatementStore.reopen(last.id, on: connection)
-        return .enqueued(taskID: last.taskID, revision: last.revision, deliveryIDs: deliveries)
+        try StatementStore.reopen(last.id, at: now, on: connection)
+        return .sentAgain(taskID: last.taskID, revision: last.revision, deliveryIDs: deliveries)
     }
 
     private func enqueue(
-        body: String, key: String, _ reference: CallbackReference, on connection: any Connection
+        body: String, key: String, _ reference: CallbackReference, to partner: String, on connection: any Connection
     ) throws -> [Int64] {
-        let event = Message.Event(type: definition.event, json: body, destination: String(reference.taskID))
+        let destination = CallbackDestination(taskID: reference.taskID, partner: partner)
+        let event = Message.Event(type: definition.event, json: body, destination: destination.text)
         let entry = OutboxEntry(
             message: Message(.event(event)), channel: definition.channelName, key: key,
             feature: SettlementFeature.name, reference: reference.text, topic: definition.name, traceID: traceID)

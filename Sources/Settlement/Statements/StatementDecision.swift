@@ -1,24 +1,35 @@
+import FoundationEssentials
+
 /// What is to be done with a draft, judged by the last statement of its task and day.
 enum StatementDecision: Sendable, Hashable {
     case state(revision: Int)
     /// The partner was told the same and has not got it: the same statement is sent once more.
     case sendAgain
+    /// The same is on its way already.
+    case onItsWay
     case unchanged
     case alreadySent
 
     init(_ draft: PreparedDraft, after last: LastStatement?) {
         guard let last else {
             let draft = draft.draft
-            self = draft.wasSentBefore ? .alreadySent : .state(revision: draft.correctsSentBefore ? 2 : 1)
+            if draft.isNought, !draft.wasSentBefore, !draft.correctsSentBefore {
+                // Its partner never heard of that day: there is nothing to take back.
+                self = .unchanged
+            } else {
+                self = draft.wasSentBefore ? .alreadySent : .state(revision: draft.correctsSentBefore ? 2 : 1)
+            }
             return
         }
         if last.contentHash != draft.contentHash {
             self = .state(revision: last.revision + 1)
-        } else if !last.state.isUndelivered {
+        } else if last.state.hasArrived {
             self = .unchanged
-        } else {
+        } else if last.partner != draft.partner {
             // Who moved to another host while nothing reached the old one gets a statement in a chain of its own.
-            self = last.partner == draft.partner ? .sendAgain : .state(revision: last.revision + 1)
+            self = .state(revision: last.revision + 1)
+        } else {
+            self = last.state == .pending ? .onItsWay : .sendAgain
         }
     }
 }
@@ -32,6 +43,8 @@ struct LastStatement: Sendable, Hashable {
     let revision: Int
     let contentHash: String
     let state: StatementState
+    /// When it ended.
+    let finishedAt: Date?
 }
 
 /// A draft with what can be known of it before the store is asked.

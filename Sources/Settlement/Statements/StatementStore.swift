@@ -61,21 +61,16 @@ enum StatementStore {
 
     // MARK: - Statements
 
-    /// The statements with the highest revisions of these tasks' day; a search in the unique key for each.
-    static func last(
+    /// All revisions of these tasks' day; a search in the unique key for each.
+    static func statements(
         of tasks: [Int64], on day: String, _ settlement: String, _ connection: any Connection
     ) throws -> [LastStatement] {
-        var last: [Int64: LastStatement] = [:]
-        try connection.forEachRow(
+        try connection.query(
             """
-            SELECT id, task_id, day, partner, revision, content_hash, state FROM settlement_statement \
+            SELECT id, task_id, day, partner, revision, content_hash, state, finished_at FROM settlement_statement \
             WHERE settlement = \(settlement) AND task_id IN (\(list: filled(tasks))) AND day = \(day)
             """
-        ) { row in
-            let statement = try LastStatement(row)
-            if statement.revision > last[statement.taskID]?.revision ?? 0 { last[statement.taskID] = statement }
-        }
-        return Array(last.values)
+        ).map(LastStatement.init)
     }
 
     static func insert(_ new: NewStatement, at now: Date, on connection: any Connection) throws -> Int64 {
@@ -92,12 +87,18 @@ enum StatementStore {
     }
 
     /// It is on its way once more.
-    static func reopen(_ id: Int64, on connection: any Connection) throws {
+    static func reopen(_ id: Int64, at now: Date, on connection: any Connection) throws {
         try connection.execute(
             """
-            UPDATE settlement_statement SET state = \(StatementState.pending.rawValue), finished_at = NULL \
-            WHERE id = \(id)
+            UPDATE settlement_statement SET state = \(StatementState.pending.rawValue), finished_at = NULL, \
+            confirmed_at = \(now.unixMilliseconds) WHERE id = \(id)
             """)
+    }
+
+    /// A row that was written by now holds what the statement says.
+    static func confirm(_ id: Int64, at now: Date, on connection: any Connection) throws {
+        try connection.execute(
+            "UPDATE settlement_statement SET confirmed_at = \(now.unixMilliseconds) WHERE id = \(id)")
     }
 
     static func statement(_ id: Int64, on connection: any Connection) throws -> Statement? {
@@ -150,7 +151,8 @@ extension LastStatement {
         self.init(
             id: try row.integer("id"), taskID: try row.integer("task_id"), day: try row.text("day"),
             partner: try row.text("partner"), revision: Int(try row.integer("revision")),
-            contentHash: try row.text("content_hash"), state: try row.statementState())
+            contentHash: try row.text("content_hash"), state: try row.statementState(),
+            finishedAt: try row.optionalInstant("finished_at"))
     }
 }
 

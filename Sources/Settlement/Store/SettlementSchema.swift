@@ -102,6 +102,8 @@ package enum SettlementSchema {
                     entry_key {{key}} NOT NULL,
                     state VARCHAR(16) NOT NULL,
                     created_at BIGINT NOT NULL,
+                    -- When a row of task_daily_stats was last written that holds what it says; NULL: not since.
+                    confirmed_at BIGINT,
                     finished_at BIGINT
                 );
                 CREATE UNIQUE INDEX settlement_statement_number ON settlement_statement (settlement, partner, number);

@@ -20,6 +20,9 @@ package struct VideoReading: Sendable, Hashable {
         self.figures = figures
         self.reason = reason
     }
+
+    /// Whether what figures there are were told by the platform.
+    package var tellsFigures: Bool { state == .known || state == .unknown }
 }
 
 /// What came of many requests.

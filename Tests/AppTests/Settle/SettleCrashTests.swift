@@ -54,7 +54,8 @@ struct SettleCrashTests {
             if folder.toldTasks.allSatisfy({ !unsent.contains($0.id) }) { break }
             try await Task.sleep(for: .milliseconds(100))
         }
-        #expect(server.stop() == 0, "\(server.log)")
+        // Nothing may be left for it, and then it is told to stop before it listens to signals.
+        #expect([0, SIGTERM].contains(server.stop()), "\(server.log)")
     }
 
     private func compare(_ folder: RelayFolder) async throws {
@@ -64,14 +65,14 @@ struct SettleCrashTests {
             #expect(row.isSent, "task \(task.id)")
             guard let number = task.externalNumber else { continue }
             let told = try folder.told(number)
-            // The same statement may have come twice, and is the same then; none is missing.
+            // The same statement may have come twice, and is the same then; one that waited when its correction was
+            // stated never came.
             let statements = Dictionary(grouping: told, by: \.revision)
-            #expect(statements.keys.sorted() == Array(1...statements.count), "task \(task.id)")
             for (revision, copies) in statements {
                 #expect(Set(copies.map(\.body)).count == 1, "task \(task.id), revision \(revision)")
                 #expect(Set(copies.map(\.id)).count == 1, "task \(task.id), revision \(revision)")
             }
-            var newest = try #require(statements[statements.count]?.first).members
+            var newest = try #require(statements[try #require(statements.keys.max())]?.first).members
             for key in ["task_id", "duration", "revision"] { newest[key] = nil }
             #expect(newest == RelayFolder.toldCounts(row.counts), "task \(task.id)")
         }

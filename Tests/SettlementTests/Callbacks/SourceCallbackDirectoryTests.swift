@@ -27,14 +27,14 @@ struct SourceCallbackDirectoryTests {
                 """, bench)
             let directory = SourceCallbackDirectory(source: bench.source, defaultSecret: "d", clock: bench.clock)
             #expect(
-                try await directory.address(of: "1")
+                try await directory.address(of: "1@a.example.com")
                     == CallbackAddress(url: "https://a.example.com/1", secret: "secret 1"))
-            for task in ["2", "3"] { #expect(try await directory.address(of: task)?.secret == "d") }
+            for task in ["2", "3"] { #expect(try await directory.address(of: task + "@a.example.com")?.secret == "d") }
             for task in ["4", "5", "99999", "9223372036854775807", "-1", "x", ""] {
-                #expect(try await directory.address(of: task) == nil, "\(task)")
+                #expect(try await directory.address(of: task + "@a.example.com") == nil, "\(task)")
             }
             let without = SourceCallbackDirectory(source: bench.source, defaultSecret: nil, clock: bench.clock)
-            #expect(try await without.address(of: "2") == CallbackAddress(url: "https://a.example.com/2", secret: nil))
+            #expect(try await without.address(of: "2@a.example.com") == CallbackAddress(url: "https://a.example.com/2", secret: nil))
         }
     }
 
@@ -42,16 +42,17 @@ struct SourceCallbackDirectoryTests {
     func memory(_ kind: TestDatabaseKind) async throws {
         try await CallbackBench.with(.sqlite, source: kind) { bench in
             let directory = SourceCallbackDirectory(source: bench.source, defaultSecret: nil, clock: bench.clock)
-            #expect(try await directory.address(of: "1")?.secret == "secret 1")
+            #expect(try await directory.address(of: "1@a.example.com")?.secret == "secret 1")
             try await change("UPDATE drama_tasks SET callback_secret = 'new' WHERE task_id = 1", bench)
             bench.clock.advance(by: .seconds(59))
-            #expect(try await directory.address(of: "1")?.secret == "secret 1")
+            #expect(try await directory.address(of: "1@a.example.com")?.secret == "secret 1")
             bench.clock.advance(by: .seconds(1))
-            #expect(try await directory.address(of: "1")?.secret == "new")
+            #expect(try await directory.address(of: "1@a.example.com")?.secret == "new")
             try await change("UPDATE drama_tasks SET callback_url = NULL WHERE task_id = 2", bench)
-            #expect(try await directory.address(of: "2") == nil)
+            #expect(try await directory.address(of: "2@a.example.com") == nil)
             try await change("UPDATE drama_tasks SET callback_url = 'https://b.example.com/' WHERE task_id = 2", bench)
-            #expect(try await directory.address(of: "2")?.url == "https://b.example.com/")
+            #expect(try await directory.address(of: "2@b.example.com")?.url == "https://b.example.com/")
+            await #expect(throws: SendFailure.self) { try await directory.address(of: "2@a.example.com") }
         }
     }
 
@@ -63,7 +64,7 @@ struct SourceCallbackDirectoryTests {
             let directory = SourceCallbackDirectory(source: pool, defaultSecret: nil, clock: bench.clock)
             let found = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for task in 1...600 {
-                    group.addTask { try await directory.address(of: "\(task)")?.secret == "secret \(task)" }
+                    group.addTask { try await directory.address(of: "\(task)@a.example.com")?.secret == "secret \(task)" }
                 }
                 return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
             }
@@ -71,7 +72,7 @@ struct SourceCallbackDirectoryTests {
             #expect(driver.statements < 60, "\(driver.statements) statements")
             let before = driver.statements
             directory.prime([SettledTask(id: 700, callbackURL: "https://c.example.com/", callbackSecret: "p")])
-            #expect(try await directory.address(of: "700")?.url == "https://c.example.com/")
+            #expect(try await directory.address(of: "700@c.example.com")?.url == "https://c.example.com/")
             #expect(driver.statements == before)
             await pool.close()
         }
@@ -82,7 +83,7 @@ struct SourceCallbackDirectoryTests {
         try await CallbackBench.with(.sqlite) { bench in
             let directory = SourceCallbackDirectory(source: bench.source, defaultSecret: nil, clock: bench.clock)
             await bench.source.close()
-            await #expect(throws: DatabaseError.self) { try await directory.address(of: "1") }
+            await #expect(throws: DatabaseError.self) { try await directory.address(of: "1@a.example.com") }
         }
     }
 }

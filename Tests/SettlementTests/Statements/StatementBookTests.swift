@@ -19,17 +19,14 @@ struct StatementBookTests {
                 return
             }
             #expect(ids.count == 1)
-            #expect(
-                try await fixture.tell(Fixture.draft(1), Fixture.draft(2)) == [
-                    .unchanged(taskID: 1), .unchanged(taskID: 2),
-                ]
-            )
+            let again = try await fixture.tell(Fixture.draft(1), Fixture.draft(2))
+            #expect(again[0] == .onItsWay(taskID: 1, deliveryIDs: ids) && again[1].isOnItsWay)
             let changed = try await fixture.tell(Fixture.draft(1, views: 1_300), Fixture.draft(2))
             guard case .enqueued(1, 2, _) = changed[0] else {
                 Issue.record("\(changed)")
                 return
             }
-            #expect(changed[1] == .unchanged(taskID: 2))
+            #expect(changed[1].isOnItsWay)
             // The same numbers as an older revision are news after a newer one.
             guard case .enqueued(1, 3, _) = try await fixture.tell(Fixture.draft(1))[0] else {
                 Issue.record("revision 3 is missing")
@@ -51,7 +48,7 @@ struct StatementBookTests {
                 Issue.record("no event")
                 return
             }
-            #expect(event.json == statements[2].body && event.destination == "1")
+            #expect(event.json == statements[2].body && event.destination == "1@partner.example.com")
             #expect(event.json.contains(#""revision":2"#))
             #expect(try await fixture.chain.verify(partner: "partner.example.com").problem == nil)
         }
@@ -65,7 +62,41 @@ struct StatementBookTests {
             #expect(results[0] == .alreadySent(taskID: 1))
             #expect(try await fixture.statements().map(\.content.revision) == [2, 1])
             // From now on the store knows better than the source.
-            #expect(try await fixture.tell(Fixture.draft(2, sentBefore: true)) == [.unchanged(taskID: 2)])
+            #expect(try await fixture.tell(Fixture.draft(2, sentBefore: true)).allSatisfy(\.isOnItsWay))
+        }
+    }
+
+    @Test("tells nobody a first time that there was nothing, and takes back what was told")
+    func nought() async throws {
+        try await Fixture.with(.sqlite) { fixture in
+            #expect(try await fixture.tell(Fixture.nought(1)) == [.unchanged(taskID: 1)])
+            _ = try await fixture.tell(Fixture.draft(1))
+            guard case .enqueued(1, 2, _) = try await fixture.tell(Fixture.nought(1))[0] else {
+                Issue.record("revision 2 is missing")
+                return
+            }
+        }
+    }
+
+    @Test("has a row marked again that was written anew with what its partner has")
+    func confirmed() async throws {
+        try await Fixture.with(.sqlite) { fixture in
+            _ = try await fixture.tell(Fixture.draft(1))
+            let delivery = try #require(try await fixture.deliveries().first)
+            let statement = try #require(try await fixture.statements().first)
+            try await fixture.end(delivery.id, as: "delivered", tellingStatement: statement.id)
+            _ = try await fixture.tell(Fixture.draft(1))
+            fixture.clock.advance(by: .seconds(60))
+            let later = fixture.clock.now()
+            #expect(try await fixture.marks(until: later).isEmpty)
+            #expect(try await fixture.tell(Fixture.draft(1, isMarked: false)) == [.unchanged(taskID: 1)])
+            let marks = try await fixture.marks(until: later)
+            #expect(marks.map(\.note.reference.revision) == [1] && marks.allSatisfy(\.note.sent))
+            let day = try #require(Fixture.day)
+            let newest = try await fixture.store.withConnection {
+                try MarkStore.newest(of: [MarkStore.TaskDay(taskID: 1, day: day)], "drama", on: $0)
+            }
+            #expect(newest.values.first?.statedAt == later)
         }
     }
 
@@ -97,11 +128,12 @@ struct StatementBookTests {
             try await fixture.end(delivery.id, as: state, tellingStatement: statement.id)
             #expect(
                 try await fixture.tell(Fixture.draft(1)) == [
-                    .enqueued(taskID: 1, revision: 1, deliveryIDs: [delivery.id])
+                    .sentAgain(taskID: 1, revision: 1, deliveryIDs: [delivery.id])
                 ])
             #expect(try await fixture.statements().map(\.state) == [.pending])
             #expect(try await fixture.deliveries().map(\.state) == [.pending])
-            #expect(try await fixture.tell(Fixture.draft(1)) == [.unchanged(taskID: 1)])
+            #expect(
+                try await fixture.tell(Fixture.draft(1)) == [.onItsWay(taskID: 1, deliveryIDs: [delivery.id])])
             #expect(try await fixture.chain.verify(partner: "partner.example.com").problem == nil)
         }
     }
@@ -119,7 +151,7 @@ struct StatementBookTests {
             try await fixture.end(deliveries[1].id, as: "failed", tellingStatement: statements[1].id)
             try await fixture.ledger.retry(deliveries[1].id)
             let results = try await fixture.tell(Fixture.draft(1), Fixture.draft(2))
-            guard case .enqueued(1, 1, _) = results[0] else {
+            guard case .sentAgain(1, 1, _) = results[0] else {
                 Issue.record("\(results)")
                 return
             }
@@ -132,16 +164,12 @@ struct StatementBookTests {
     func moved() async throws {
         try await Fixture.with(.sqlite) { fixture in
             _ = try await fixture.tell(Fixture.draft(1))
-            let statement = try #require(try await fixture.statements().first)
-            let moved = Fixture.draft(1, partner: "new.example.com")
-            #expect(try await fixture.tell(moved) == [.unchanged(taskID: 1)])
-            try await fixture.end(
-                try #require(try await fixture.deliveries().first).id, as: "failed", tellingStatement: statement.id)
-            guard case .enqueued(1, 2, _) = try await fixture.tell(moved)[0] else {
+            guard case .enqueued(1, 2, _) = try await fixture.tell(Fixture.draft(1, partner: "new.example.com"))[0] else {
                 Issue.record("not stated anew")
                 return
             }
             #expect(try await fixture.statements("new.example.com").map(\.content.revision) == [2])
+            #expect(try await fixture.deliveries().map(\.state) == [.cancelled, .pending])
         }
     }
 
@@ -223,5 +251,11 @@ struct StatementBookTests {
             #expect(error?.description.contains("task 7: its callback_url") == true)
             #expect(try await fixture.statements().isEmpty)
         }
+    }
+}
+
+extension StatementResult {
+    fileprivate var isOnItsWay: Bool {
+        if case .onItsWay = self { true } else { false }
     }
 }

@@ -47,7 +47,7 @@ struct StatementFixture: Sendable {
     /// Of task `id` with so many views on YouTube.
     static func draft(
         _ id: Int64, views: Int64 = 1_200, partner: String = "partner.example.com", day: String = "2024-12-09",
-        sentBefore: Bool = false, corrects: Bool = false
+        sentBefore: Bool = false, corrects: Bool = false, isMarked: Bool = true
     ) -> CallbackDraft {
         var tally = TaskTally(taskID: id, platformCount: 3)
         tally.accounts = 5
@@ -59,7 +59,22 @@ struct StatementFixture: Sendable {
             duration: 30, callbackURL: "https://\(partner)/hook", callbackSecret: "s")
         return CallbackDraft(
             task: task, tally: tally, day: SettlementDay(day) ?? SettlementDay(Date(), in: .gmt),
-            wasSentBefore: sentBefore, correctsSentBefore: corrects)
+            wasSentBefore: sentBefore, correctsSentBefore: corrects, isMarked: isMarked)
+    }
+
+    /// Of a task of whose records none is left.
+    static func nought(_ id: Int64) -> CallbackDraft {
+        let some = draft(id)
+        return CallbackDraft(
+            task: some.task, tally: TaskTally(taskID: id, platformCount: 3), day: some.day, wasSentBefore: false,
+            correctsSentBefore: false)
+    }
+
+    /// What the source has still to be told.
+    func marks(until now: Date) async throws -> [MarkStore.Waiting] {
+        try await store.transaction {
+            try MarkStore.claim(definition.name, at: now, until: now.addingTimeInterval(60), limit: 10, on: $0)
+        }
     }
 
     func tell(_ drafts: CallbackDraft...) async throws -> [StatementResult] {

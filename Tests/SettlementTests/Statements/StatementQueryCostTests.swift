@@ -19,7 +19,7 @@ struct StatementQueryCostTests {
                 let fixture = StatementFixture(store: pool)
                 _ = try await fixture.tell(StatementFixture.draft(1), StatementFixture.draft(2))
                 try await fixture.store.withConnection { connection in
-                    try StatementStore.reopen(7, on: connection)
+                    try StatementStore.reopen(7, at: Date(), on: connection)
                     _ = try StatementStore.statement(7, on: connection)
                 }
                 _ = try await fixture.feed.page(of: "p1.example.com", after: 5_000, limit: 50)

@@ -28,8 +28,8 @@ package struct CountedRecord: Sendable, Hashable {
             return
         }
         var figures = details
-        if reading.reading.state == .known {
-            for measure in Measure.allCases { figures[measure] = reading.reading.figures[measure] ?? figures[measure] }
+        if reading.reading.tellsFigures {
+            for measure in Measure.allCases { figures[measure] = details[measure] ?? reading.reading.figures[measure] }
         }
         self.init(record: record, figures: figures, origin: .reading(reading))
     }

@@ -24,6 +24,8 @@ package struct SourceTables: Sendable {
     /// What the operator should know, one sentence each.
     package let notes: [String]
     package let submittedAt: SubmittedAt
+    /// Whether an index leads to the records of a day.
+    package let findsDays: Bool
     /// The columns by table, each with its type.
     private let columns: [String: [String: String]]
 
@@ -43,6 +45,7 @@ package struct SourceTables: Sendable {
         problems = inspection.readingProblems + inspection.writingProblems
         notes = inspection.notes
         submittedAt = inspection.submittedAt ?? .local
+        findsDays = inspection.catalog.hasSubmittedAtIndex
         columns = inspection.catalog.tables.filter(\.value.isReadable).mapValues(\.columns)
     }
 
