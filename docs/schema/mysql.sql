@@ -323,6 +323,7 @@ CREATE TABLE settlement_statement (
     entry_key varchar(255) COLLATE utf8mb4_bin NOT NULL,
     state varchar(16) NOT NULL,
     created_at bigint(20) NOT NULL,
+    confirmed_at bigint(20),
     finished_at bigint(20),
     PRIMARY KEY (id),
     UNIQUE (settlement, partner, number),

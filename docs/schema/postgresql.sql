@@ -323,6 +323,7 @@ CREATE TABLE settlement_statement (
     entry_key character varying(255) COLLATE "C" NOT NULL,
     state character varying(16) NOT NULL,
     created_at bigint NOT NULL,
+    confirmed_at bigint,
     finished_at bigint,
     PRIMARY KEY (id)
 );

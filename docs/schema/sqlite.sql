@@ -290,6 +290,8 @@ CREATE TABLE settlement_statement (
     entry_key TEXT NOT NULL,
     state VARCHAR(16) NOT NULL,
     created_at BIGINT NOT NULL,
+    -- When a row of task_daily_stats was last written that holds what it says; NULL: not since.
+    confirmed_at BIGINT,
     finished_at BIGINT
 );
 CREATE INDEX settlement_statement_day ON settlement_statement (settlement, day, state);

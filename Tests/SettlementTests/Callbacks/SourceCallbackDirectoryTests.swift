@@ -34,7 +34,9 @@ struct SourceCallbackDirectoryTests {
                 #expect(try await directory.address(of: task + "@a.example.com") == nil, "\(task)")
             }
             let without = SourceCallbackDirectory(source: bench.source, defaultSecret: nil, clock: bench.clock)
-            #expect(try await without.address(of: "2@a.example.com") == CallbackAddress(url: "https://a.example.com/2", secret: nil))
+            #expect(
+                try await without.address(of: "2@a.example.com")
+                    == CallbackAddress(url: "https://a.example.com/2", secret: nil))
         }
     }
 
@@ -64,7 +66,9 @@ struct SourceCallbackDirectoryTests {
             let directory = SourceCallbackDirectory(source: pool, defaultSecret: nil, clock: bench.clock)
             let found = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for task in 1...600 {
-                    group.addTask { try await directory.address(of: "\(task)@a.example.com")?.secret == "secret \(task)" }
+                    group.addTask {
+                        try await directory.address(of: "\(task)@a.example.com")?.secret == "secret \(task)"
+                    }
                 }
                 return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
             }

@@ -164,7 +164,8 @@ struct StatementBookTests {
     func moved() async throws {
         try await Fixture.with(.sqlite) { fixture in
             _ = try await fixture.tell(Fixture.draft(1))
-            guard case .enqueued(1, 2, _) = try await fixture.tell(Fixture.draft(1, partner: "new.example.com"))[0] else {
+            guard case .enqueued(1, 2, _) = try await fixture.tell(Fixture.draft(1, partner: "new.example.com"))[0]
+            else {
                 Issue.record("not stated anew")
                 return
             }
