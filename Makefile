@@ -33,7 +33,7 @@ build: setup ## build the herald command (debug, or release where that is built 
 	swift build $(FLAGS) $(MODE) --product herald
 
 .PHONY: demo
-demo: build ## send one activity report from sample data to a simulated WeCom group, in ./herald-demo
+demo: build ## send an activity report and settle a day from sample data, in ./herald-demo
 	@"$$(swift build $(FLAGS) $(MODE) --show-bin-path)/herald" demo --once
 
 .PHONY: test

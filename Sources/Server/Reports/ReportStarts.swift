@@ -10,46 +10,23 @@ package import Timekeeping
 /// Until its message is in the outbox a start is in memory only: a process that is killed forgets it. A script that got
 /// no run in its answer asks again with the same Idempotency-Key.
 package final class ReportStarts: Service {
-    private struct State {
-        var lastNumber = 0
-        var works: [Int: Task<Void, Never>] = [:]
-        var isStopping = false
-    }
-
     private let runner: ReportRunner
     private let clock: any WallClock
-    private let state = Mutex(State())
+    private let work: StartedWork
 
     /// So many reports at once: each takes connections of its source.
     static let most = 4
     /// A load balancer waits a minute, people less.
     private static let patience = Duration.seconds(10)
-    private static let shutdownPatience = Duration.seconds(20)
 
     package init(runner: ReportRunner, clock: any WallClock) {
         self.runner = runner
         self.clock = clock
+        work = StartedWork(
+            most: Self.most, tooMany: "\(Self.most) reports are being counted already: try again later", clock: clock)
     }
 
-    package func run() async throws {
-        let isCancelled: Bool
-        do {
-            try await gracefulShutdown()
-            isCancelled = false
-        } catch {
-            isCancelled = true
-        }
-        let works = state.withLock { state in
-            state.isStopping = true
-            return Array(state.works.values)
-        }
-        let limit = Task { [clock] in
-            if !isCancelled { try? await clock.sleep(for: Self.shutdownPatience) }
-            for work in works { work.cancel() }
-        }
-        for work in works { await work.value }
-        limit.cancel()
-    }
+    package func run() async throws { await work.run() }
 
     /// Starts a report and waits a while for its end.
     ///
@@ -61,7 +38,7 @@ package final class ReportStarts: Service {
     {
         let result = SendingResult()
         let (ended, end) = AsyncStream<Void>.makeStream()
-        try begin { [runner] in
+        try work.begin { [runner] in
             let outcome: Result<ReportSending, any Error>
             do {
                 outcome = .success(
@@ -79,23 +56,6 @@ package final class ReportStarts: Service {
             group.cancelAll()
         }
         return try result.value.withLock { $0 }?.get()
-    }
-
-    private func begin(_ work: @escaping @Sendable () async -> Void) throws {
-        try state.withLock { state in
-            guard !state.isStopping else {
-                throw APIError(.serviceUnavailable, "stopping", "this process is about to stop: try again")
-            }
-            guard state.works.count < Self.most else {
-                throw APIError.busy("too_many_runs", "\(Self.most) reports are being counted already: try again later")
-            }
-            state.lastNumber += 1
-            let number = state.lastNumber
-            state.works[number] = Task {
-                await work()
-                self.state.withLock { $0.works[number] = nil }
-            }
-        }
     }
 }
 

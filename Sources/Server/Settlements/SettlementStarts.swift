@@ -10,46 +10,31 @@ package import Timekeeping
 package final class SettlementStarts: Service {
     private struct State {
         var lastNumber = 0
-        var works: [Int: Task<Void, Never>] = [:]
         /// Days that are settled and whose partners are waited for.
         var conclusions: [Int: Task<Void, Never>] = [:]
-        var isStopping = false
     }
 
     /// So many at once in this process: each takes connections of its source.
     static let most = 2
     /// Counting begins within that; who waits longer is told that it goes on.
     private static let patience = Duration.seconds(10)
-    private static let shutdownPatience = Duration.seconds(20)
 
     private let clock: any WallClock
     private let logger: Logger
+    private let work: StartedWork
     private let state = Mutex(State())
 
     package init(clock: any WallClock, logger: Logger) {
         self.clock = clock
         self.logger = logger
+        work = StartedWork(
+            most: Self.most, tooMany: "\(Self.most) settlements are at work already: try again later", clock: clock)
     }
 
     package func run() async throws {
-        let isCancelled: Bool
-        do {
-            try await gracefulShutdown()
-            isCancelled = false
-        } catch {
-            isCancelled = true
+        await work.run {
+            for conclusion in state.withLock({ Array($0.conclusions.values) }) { conclusion.cancel() }
         }
-        let works = state.withLock { state in
-            state.isStopping = true
-            for conclusion in state.conclusions.values { conclusion.cancel() }
-            return Array(state.works.values)
-        }
-        let limit = Task { [clock] in
-            if !isCancelled { try? await clock.sleep(for: Self.shutdownPatience) }
-            for work in works { work.cancel() }
-        }
-        for work in works { await work.value }
-        limit.cancel()
         for conclusion in state.withLock({ Array($0.conclusions.values) }) { await conclusion.value }
     }
 
@@ -59,7 +44,7 @@ package final class SettlementStarts: Service {
     /// - Throws: 429 where too many are at work, 503 where the process stops, and what kept the run from beginning.
     func start(_ order: SettlementOrder, by runner: SettlementRunner, traceID: String) async throws -> Int64? {
         let (begun, beginning) = AsyncThrowingStream<Int64, any Error>.makeStream(bufferingPolicy: .bufferingOldest(1))
-        try begin { [self] in
+        try work.begin { [self] in
             do {
                 try await settle(order, by: runner, traceID: traceID) { beginning.yield($0) }
                 beginning.finish()
@@ -129,27 +114,9 @@ package final class SettlementStarts: Service {
                 await runner.concludeLater(settled)
                 self.state.withLock { $0.conclusions[number] = nil }
             }
-            if state.isStopping { task.cancel() }
+            if work.isStopping { task.cancel() }
             state.conclusions[number] = task
             return task
-        }
-    }
-
-    private func begin(_ work: @escaping @Sendable () async -> Void) throws {
-        try state.withLock { state in
-            guard !state.isStopping else {
-                throw APIError(.serviceUnavailable, "stopping", "this process is about to stop: try again")
-            }
-            guard state.works.count < Self.most else {
-                throw APIError.busy(
-                    "too_many_runs", "\(Self.most) settlements are at work already: try again later")
-            }
-            state.lastNumber += 1
-            let number = state.lastNumber
-            state.works[number] = Task {
-                await work()
-                self.state.withLock { $0.works[number] = nil }
-            }
         }
     }
 }

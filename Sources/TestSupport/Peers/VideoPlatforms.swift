@@ -47,7 +47,6 @@ package final class VideoPlatforms: Sendable {
         var videos: [Host: [String: Video]] = [:]
         var ways: [String: String] = [:]
         var youtubeCalls = Int.max
-        var tikhubCalls = Int.max
         var calls: [(host: Host, call: WebhookPeer.Call)] = []
         var fault: Fault?
         var port = 0
@@ -82,9 +81,6 @@ package final class VideoPlatforms: Sendable {
 
     /// After so many calls the day's quota is used up.
     package func limitYouTube(to calls: Int) { state.withLock { $0.youtubeCalls = calls } }
-
-    /// After so many calls the balance is used up.
-    package func limitTikHub(to calls: Int) { state.withLock { $0.tikhubCalls = calls } }
 
     package func calls(to host: Host) -> [WebhookPeer.Call] {
         state.withLock { $0.calls.filter { $0.host == host }.map(\.call) }
@@ -174,9 +170,6 @@ extension VideoPlatforms {
     private func tikhub(_ values: [String: String], _ call: WebhookPeer.Call) -> WebhookPeer.Answer {
         guard call.headers["authorization"] == "Bearer \(Self.tikhubKey)" else {
             return Self.json(401, #"{"detail":{"code":401,"message":"Invalid API token."}}"#)
-        }
-        guard take(\.tikhubCalls) else {
-            return Self.json(402, #"{"detail":{"code":402,"message":"Insufficient balance."}}"#)
         }
         let id = values["aweme_id"] ?? ""
         guard let video = state.withLock({ $0.videos[.tikhub]?[id] }) else {

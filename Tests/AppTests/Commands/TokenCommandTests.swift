@@ -66,6 +66,7 @@ struct TokenCommandTests {
             (["x", "--level", "public"], "--level public: allowed is restricted, developer or admin"),
             (["x", "--level", "root"], "--level root: allowed is restricted, developer or admin"),
             (["x", "--only", "logs"], "--only logs: allowed is alerts, metrics, statements"),
+            (["x", "--only", "metrics", "--level", "admin"], "--only stands in place of --level"),
             (["x", "--only", "statements"], "--only statements needs --settlement NAME and --partner HOST"),
             (["x", "--only", "metrics", "--partner", "a.example.com"], "--settlement and --partner go with --only"),
             (

@@ -121,6 +121,9 @@ struct TokenCreateCommand: AsyncParsableCommand {
             if purpose != nil { return .restricted }
             throw CommandFailure(.misuse, "say what the token may do: --level \(allowed); or --only \(Self.purposes)")
         }
+        guard purpose == nil else {
+            throw CommandFailure(.misuse, "--only stands in place of --level: leave one of them out")
+        }
         guard let level = AccessLevel(rawValue: text), level > .open else {
             throw CommandFailure(.misuse, "--level \(text): allowed is \(allowed)")
         }

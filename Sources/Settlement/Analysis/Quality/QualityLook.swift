@@ -131,6 +131,6 @@ struct QualityLook {
     }
 
     private static func text(_ median: Double) -> String {
-        median == median.rounded() ? String(Int64(median)) : String(median)
+        Int64(exactly: median).map(String.init) ?? String(median)
     }
 }
