@@ -99,13 +99,20 @@ let package = Package(
         room(
             "Scheduling",
             ["Database", "Observability", "Settings", "Timekeeping", logging, metrics, serviceLifecycle]),
+        room("Templates", ["Database", "Timekeeping", mustache]),
 
         // floor 3
         room(
             "Reports",
             [
-                "Database", "Delivery", "Observability", "Scheduling", "Settings", "Timekeeping", logging, mustache,
-                serviceLifecycle,
+                "Database", "Delivery", "Observability", "Scheduling", "Settings", "Templates", "Timekeeping", logging,
+                mustache, serviceLifecycle,
+            ]),
+        room(
+            "Watches",
+            [
+                "Database", "Delivery", "Observability", "Scheduling", "Settings", "Templates", "Timekeeping", logging,
+                metrics, mustache, serviceLifecycle, yams,
             ]),
         room(
             "Settlement",
@@ -132,9 +139,8 @@ let package = Package(
             "Server",
             [
                 "Coordination", "Database", "Delivery", "Monitoring", "Networks", "Observability", "Reports",
-                "Scheduling", "Settings", "Settlement", "Threading", "Timekeeping", crypto, httpTypes, hummingbird,
-                hummingbirdCore,
-                logging, metrics, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+                "Scheduling", "Settings", "Settlement", "Threading", "Timekeeping", "Watches", crypto, httpTypes,
+                hummingbird, hummingbirdCore, logging, metrics, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
             ],
             // What the API promises, served as it is.
             resources: [.embedInCode("OpenAPI/openapi.yaml")]),
@@ -145,9 +151,8 @@ let package = Package(
             [
                 "Channels", "Coordination", "Database", "Delivery", "Monitoring", "MySQLDriver", "Observability",
                 "PostgreSQLDriver", "Reports", "SQLiteDriver", "SampleData", "Scheduling", "Server", "Settings",
-                "Settlement", "Threading", "Timekeeping", "WeCom", "WeComSimulator", "Networks", argumentParser,
-                asyncHTTPClient, crypto, hummingbird,
-                logging, metrics, nioCore, nioPosix, serviceLifecycle, unixSignals,
+                "Settlement", "Threading", "Timekeeping", "Watches", "WeCom", "WeComSimulator", "Networks",
+                argumentParser, asyncHTTPClient, crypto, hummingbird, logging, metrics, nioCore, nioPosix, serviceLifecycle, unixSignals,
             ],
             // A link to the recipe: the one binary carries it for its demo.
             resources: [.embedInCode("Demo/sixpage.yaml")]),
@@ -169,8 +174,8 @@ let package = Package(
             name: "herald-bench",
             dependencies: [
                 "Coordination", "Database", "Delivery", "Monitoring", "Observability", "SQLiteDriver", "SampleData",
-                "Server", "Settlement", "TestSupport", "Timekeeping", asyncHTTPClient, httpTypes, hummingbird, logging,
-                nioCore, yams,
+                "Server", "Settlement", "TestSupport", "Timekeeping", "Watches", asyncHTTPClient, httpTypes,
+                hummingbird, logging, nioCore, yams,
             ],
             path: "Benchmarks/herald-bench", swiftSettings: strict),
 
@@ -205,8 +210,13 @@ let package = Package(
             "ReportsTests",
             [
                 "Database", "Delivery", "Observability", "Reports", "SampleData", "Scheduling", "Settings",
-                "TestSupport",
-                "Timekeeping", logging,
+                "Templates", "TestSupport", "Timekeeping", logging,
+            ]),
+        tests(
+            "WatchesTests",
+            [
+                "Database", "Delivery", "Observability", "SampleData", "Scheduling", "Settings", "Templates",
+                "TestSupport", "Timekeeping", "Watches", logging, metrics, serviceLifecycle,
             ]),
         tests(
             "SettlementTests",
@@ -232,10 +242,9 @@ let package = Package(
             "ServerTests",
             [
                 "Coordination", "Database", "Delivery", "Monitoring", "Networks", "Observability", "Reports",
-                "SampleData", "Scheduling", "Server", "Settings", "Settlement", "TestSupport", "Timekeeping",
-                "WeComSimulator", asyncHTTPClient, crypto, httpTypes, hummingbird, logging, metrics, nioCore,
-                nioEmbedded, nioHTTP1,
-                nioPosix, serviceLifecycle, yams,
+                "SampleData", "Scheduling", "Server", "Settings", "Settlement", "Templates", "TestSupport",
+                "Timekeeping", "Watches", "WeComSimulator", asyncHTTPClient, crypto, httpTypes, hummingbird, logging,
+                metrics, nioCore, nioEmbedded, nioHTTP1, nioPosix, serviceLifecycle, yams,
             ]),
         tests(
             "WeComSimulatorTests",
@@ -245,10 +254,8 @@ let package = Package(
             "AppTests",
             [
                 "App", "Channels", "Coordination", "Database", "Delivery", "Monitoring", "Reports", "SQLiteDriver",
-                "SampleData",
-                "Scheduling", "Server", "Settings", "Settlement", "TestSupport", "Timekeeping", "WeComSimulator",
-                "herald",
-                "Observability", argumentParser, asyncHTTPClient, logging, nioCore, nioPosix, yams,
+                "SampleData", "Scheduling", "Server", "Settings", "Settlement", "TestSupport", "Timekeeping", "Watches",
+                "WeComSimulator", "herald", "Observability", argumentParser, asyncHTTPClient, logging, nioCore, nioPosix, yams,
             ]),
     ]
 )

@@ -3,6 +3,7 @@ package import Delivery
 package import Foundation
 package import Logging
 import Scheduling
+import Timekeeping
 
 /// One look at everything: databases, channels, schedules, logs, store and disk.
 ///

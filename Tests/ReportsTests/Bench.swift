@@ -3,6 +3,7 @@ import Delivery
 import Foundation
 import Logging
 import Scheduling
+import Templates
 import TestSupport
 import Timekeeping
 
@@ -88,7 +89,7 @@ struct Bench {
         ReportDefinition(
             name: "daily", source: "here",
             schedule: try schedule.map { Schedule(expression: try CronExpression($0), timeZone: Facts.shanghai) },
-            timeZone: Facts.shanghai, title: try ReportTemplate("报告({{end}})"),
+            timeZone: Facts.shanghai, title: try TextTemplate("报告({{end}})"),
             lines: try queries.enumerated().map { try SampleReports.line("行\($0 + 1)：{{n}}", $1) }, channels: channels,
             errorChannels: onError, deadline: deadline)
     }

@@ -2,6 +2,7 @@ import Database
 import Foundation
 
 @testable import Reports
+import Templates
 
 /// Rows, windows and zones made by hand.
 enum Facts {
@@ -19,7 +20,7 @@ enum Facts {
         _ template: String, _ columns: KeyValuePairs<String, SQLValue>, previous: KeyValuePairs<String, SQLValue>? = nil
     ) throws -> String {
         let comparison = previous.map { LineFacts.Comparison(row: $0.isEmpty ? nil : row($0)) }
-        return try ReportTemplate(template).render(
+        return try TextTemplate(template).render(
             LineFacts(row: row(columns), comparison: comparison, window: window))
     }
 

@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import SampleData
+import Templates
 import TestSupport
 import Testing
 
@@ -47,9 +48,9 @@ struct ReportRendererTests {
     func neverHidden() async throws {
         try await withTestDatabase(.sqlite) { pool in
             let lines = [
-                ReportLine(text: try ReportTemplate("甲：{{n}}"), query: "SELECT 0 AS n", hiding: .never),
+                ReportLine(text: try TextTemplate("甲：{{n}}"), query: "SELECT 0 AS n", hiding: .never),
                 ReportLine(
-                    text: try ReportTemplate("乙：{{money(n)}}"), query: "SELECT 1 AS n WHERE 1 = 0", hiding: .never),
+                    text: try TextTemplate("乙：{{money(n)}}"), query: "SELECT 1 AS n WHERE 1 = 0", hiding: .never),
             ]
             #expect(try await render(lines, pool).text == "标题\n甲：0\n乙：¥0")
         }
@@ -122,11 +123,11 @@ struct ReportRendererTests {
                 }
             }
             let details = ReportDetails(
-                text: try ReportTemplate("· {{mask_name(name)}} {{mask_phone(phone)}}"),
+                text: try TextTemplate("· {{mask_name(name)}} {{mask_phone(phone)}}"),
                 query: "SELECT name, phone FROM member ORDER BY id", maximum: 2,
-                more: try ReportTemplate("…共{{total}}人，另有{{rest}}人"))
+                more: try TextTemplate("…共{{total}}人，另有{{rest}}人"))
             let line = ReportLine(
-                text: try ReportTemplate("{{n}}人"), query: "SELECT COUNT(*) AS n FROM member", details: details)
+                text: try TextTemplate("{{n}}人"), query: "SELECT COUNT(*) AS n FROM member", details: details)
             #expect(try await render([line], pool).text == "标题\n5人\n· 张* 138****8000\n· 欧*** \n…共5人，另有3人")
         }
     }
@@ -236,7 +237,7 @@ struct ReportRendererTests {
             driver: try TestDatabase.driver(
                 .postgresql, url: DatabaseURL("postgres://reader:secret-word@127.0.0.1:1/sixpage"),
                 options: SessionOptions(connectTimeout: .seconds(2))))
-        let line = ReportLine(text: try ReportTemplate("甲：{{n}}"), query: "SELECT 1 AS n", source: "other")
+        let line = ReportLine(text: try TextTemplate("甲：{{n}}"), query: "SELECT 1 AS n", source: "other")
         let rendered = try await render([try SampleReports.line("乙：{{n}}", "SELECT 1 AS n"), line], down)
         await down.close()
         let sentences = rendered.failures.map(\.description)
@@ -280,7 +281,7 @@ struct ReportRendererTests {
         _ lines: [ReportLine], _ pool: ConnectionPool, maximumRows: Int = 100, timeout: Duration = .seconds(60)
     ) async throws -> RenderedReport {
         let report = ReportDefinition(
-            name: "test", source: "here", timeZone: Facts.shanghai, title: try ReportTemplate("标题"), lines: lines,
+            name: "test", source: "here", timeZone: Facts.shanghai, title: try TextTemplate("标题"), lines: lines,
             timeout: timeout, channels: ["ops"])
         return try await ReportRenderer(sources: [ReportSource(name: "here", pool: pool, maximumRows: maximumRows)])
             .render(report, at: Facts.tenOClock)

@@ -1,4 +1,5 @@
 import Database
+import Templates
 import Testing
 
 @testable import Reports
@@ -67,7 +68,7 @@ struct ReportTemplateTests {
             ("{{#a}}x", "{{/name}}"), ("{{a}}{{/b}}", "{{/name}}"), ("{{}}", "not a name"),
         ])
     func refused(template: String, words: String) {
-        let problem = #expect(throws: TemplateProblem.self) { try ReportTemplate(template) }
+        let problem = #expect(throws: TemplateProblem.self) { try TextTemplate(template) }
         #expect(problem?.description.contains(words) == true, "\(String(describing: problem))")
     }
 
@@ -78,7 +79,7 @@ struct ReportTemplateTests {
         for _ in 0..<3_000 {
             let text = String(
                 (0..<Int.random(in: 0...24, using: &random)).compactMap { _ in alphabet.randomElement(using: &random) })
-            guard let template = try? ReportTemplate(text) else { continue }
+            guard let template = try? TextTemplate(text) else { continue }
             _ = try? template.render(
                 LineFacts(row: Facts.row(["a": .integer(1), "b": .null]), comparison: nil, window: Facts.window))
         }

@@ -2,11 +2,12 @@ import Foundation
 import Scheduling
 
 @testable import Reports
+import Templates
 
 /// Reports for tests.
 enum SampleReports {
     static func line(_ text: String, _ query: String) throws -> ReportLine {
-        ReportLine(text: try ReportTemplate(text), query: query)
+        ReportLine(text: try TextTemplate(text), query: query)
     }
 
     /// The report of `recipes/sixpage.yaml`.
@@ -41,6 +42,6 @@ enum SampleReports {
         ]
         return ReportDefinition(
             name: "sixpage-activity", source: "sixpage", timeZone: Facts.shanghai,
-            title: try ReportTemplate("📊 6页网24小时活动报告({{end}})"), lines: lines, channels: ["ops"])
+            title: try TextTemplate("📊 6页网24小时活动报告({{end}})"), lines: lines, channels: ["ops"])
     }
 }

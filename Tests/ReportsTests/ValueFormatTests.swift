@@ -1,4 +1,5 @@
 import Database
+import Templates
 import Testing
 
 @testable import Reports

@@ -1,6 +1,7 @@
 import Foundation
 import Reports
 import Scheduling
+import Timekeeping
 
 extension HeraldApplication {
     /// `2025-09-05 10:00:03` in the configured zone, for people.

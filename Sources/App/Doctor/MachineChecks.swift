@@ -1,6 +1,7 @@
 import Foundation
 import Monitoring
 import Scheduling
+import Timekeeping
 
 #if canImport(Glibc)
     import Glibc

@@ -1,6 +1,7 @@
 import Delivery
 import Foundation
 import Scheduling
+import Timekeeping
 
 extension HeraldApplication {
     private static let mostCounted = 10_000

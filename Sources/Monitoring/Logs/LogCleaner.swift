@@ -1,5 +1,6 @@
 package import Foundation
 import Scheduling
+import Timekeeping
 
 /// Deletes log files that are older than they are kept.
 ///

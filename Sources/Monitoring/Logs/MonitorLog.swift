@@ -2,6 +2,7 @@ package import Foundation
 package import Logging
 import Observability
 import Scheduling
+import Timekeeping
 
 /// `logs/monitor.log`: what each monitor run found, one line each. A full or old one becomes `monitor.log.1`.
 ///

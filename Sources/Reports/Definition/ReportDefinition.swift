@@ -1,5 +1,6 @@
 package import FoundationEssentials
 package import Scheduling
+package import Templates
 
 /// A report as `herald.yaml` declares it: what is counted, over which window, when, and who hears of it.
 package struct ReportDefinition: Sendable {
@@ -16,7 +17,7 @@ package struct ReportDefinition: Sendable {
     /// In which days begin and times are shown.
     package var timeZone: TimeZone
     package var window: WindowLength
-    package var title: ReportTemplate
+    package var title: TextTemplate
     package var lines: [ReportLine]
     /// Stands under the title when every line is left out.
     package var empty: String
@@ -38,7 +39,7 @@ package struct ReportDefinition: Sendable {
 
     package init(
         name: String, source: String, schedule: Schedule? = nil, timeZone: TimeZone,
-        window: WindowLength = .span(.seconds(86_400)), title: ReportTemplate, lines: [ReportLine],
+        window: WindowLength = .span(.seconds(86_400)), title: TextTemplate, lines: [ReportLine],
         empty: String = "暂无新活动", timeout: Duration = .seconds(300), format: Format = .text,
         mentions: [String] = [], mentionedMobiles: [String] = [], channels: [String],
         errorChannels: [String]? = nil, grace: Duration = .seconds(7_200), deadline: ReportDeadline? = nil

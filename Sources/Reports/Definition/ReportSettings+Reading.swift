@@ -1,6 +1,7 @@
 package import FoundationEssentials
 import Scheduling
 package import Settings
+import Templates
 
 extension ReportSettings {
     /// What else the file declares, for reports to name.
@@ -93,7 +94,7 @@ extension ReportSettings {
         return window
     }
 
-    private static func title(_ node: SettingsNode) throws(SettingsProblem) -> ReportTemplate {
+    private static func title(_ node: SettingsNode) throws(SettingsProblem) -> TextTemplate {
         let title = try template(node, "title")
         let known = ReportWindow.factNames
         guard let unknown = title.tags.first(where: { !known.contains($0.head) }) else { return title }
@@ -102,10 +103,10 @@ extension ReportSettings {
             at: "title")
     }
 
-    private static func template(_ node: SettingsNode, _ key: String) throws(SettingsProblem) -> ReportTemplate {
+    private static func template(_ node: SettingsNode, _ key: String) throws(SettingsProblem) -> TextTemplate {
         let text = try node.string(key)
         do throws(TemplateProblem) {
-            return try ReportTemplate(text)
+            return try TextTemplate(text)
         } catch {
             throw node.problem("\(error)", at: key)
         }

@@ -1,4 +1,5 @@
 package import Settings
+import Templates
 
 /// How `herald.yaml` declares reports: the section `reports:` by its shape.
 package enum ReportSettings {
@@ -96,7 +97,7 @@ package enum ReportSettings {
 
     private static let template = SettingsShape.text(allowed: "a template") { text in
         do throws(TemplateProblem) {
-            _ = try ReportTemplate(text)
+            _ = try TextTemplate(text)
             return nil
         } catch {
             return "a template: \(error)"

@@ -1,5 +1,6 @@
 import Database
 package import FoundationEssentials
+import Templates
 
 /// The window that one run of a report looks at, to the second: from `start` up to, not including, `end`.
 package struct ReportWindow: Sendable, Hashable {

@@ -1,5 +1,6 @@
 import Database
 import Settings
+import Templates
 
 /// Why something failed and what to do, in the words of the command line and in those of the group.
 package struct FailureCause: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Database
+import Templates
 
 /// Turns the rows of a line into its text.
 struct LineRenderer: Sendable {

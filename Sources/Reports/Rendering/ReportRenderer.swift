@@ -1,5 +1,6 @@
 import Database
 package import FoundationEssentials
+import Templates
 
 /// Counts a report's lines side by side and writes its message. A line that fails is left out and told;
 /// the others go on.

@@ -4,6 +4,7 @@ import Logging
 import Scheduling
 import ServiceLifecycle
 import Settings
+import Templates
 import Timekeeping
 
 /// Raises a message when a report was not confirmed by all its channels in time, whether it did not run, could

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Templates
 
 /// A channel that did not take a report, and why.
 struct ChannelTrouble: Sendable, Hashable {

@@ -2,6 +2,7 @@ import Delivery
 package import FoundationEssentials
 package import Logging
 import Observability
+import Templates
 
 /// `webhook-log/webhook_YYYYMMDD.log`: what was sent and whether it arrived, one file a day.
 ///

@@ -1,13 +1,14 @@
 import Database
 import FoundationEssentials
 import Mustache
+import Templates
 
 /// `{{change_percent}}` (of the first column) and `{{change_percent.NAME}}`: how much a value grew since the
 /// window before.
 ///
 /// Rounded to whole percent with its sign: `+12%`, `-3%`, `0%`. `新` where there was nothing before, `—`
 /// where there is nothing in either window.
-struct ChangeFacts: MustacheParent, MustacheCustomRenderable {
+struct ChangeFacts: NamedGroup, MustacheCustomRenderable {
     let current: Row?
     let previous: Row?
     let firstColumn: String
@@ -21,7 +22,7 @@ struct ChangeFacts: MustacheParent, MustacheCustomRenderable {
     var renderText: String { change(of: firstColumn)?.renderText ?? "" }
     var isNull: Bool { false }
 
-    func ofFirstColumn() throws(TemplateProblem) -> TemplateValue {
+    func ownValue() throws(TemplateProblem) -> TemplateValue {
         guard let change = change(of: firstColumn) else { throw noNumber(in: firstColumn) }
         return change
     }

@@ -1,5 +1,6 @@
 import Database
 import Mustache
+import Templates
 
 /// What the text of a line may name: the columns of its first row, the same of the window before, how much
 /// they changed, and the window.

@@ -1,3 +1,5 @@
+import Timekeeping
+
 /// Which minutes of the local clock an expression names. A minute is counted from 1970-01-01 00:00 local
 /// time, as if no clock were ever changed; what a change does to it is the matter of `Schedule`.
 extension CronExpression {

@@ -1,3 +1,5 @@
+import Timekeeping
+
 /// Five fields with the meaning of Vixie cron (crontab(5)): minute, hour, day of month, month, day of week.
 ///
 /// Names (`jan`, `mon`), ranges, lists, steps after a range or `*`, 0 and 7 for Sunday, and `@daily` and the

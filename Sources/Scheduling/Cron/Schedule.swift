@@ -1,4 +1,5 @@
 package import FoundationEssentials
+import Timekeeping
 
 /// When a job is due: a cron expression in a time zone.
 ///

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Timekeeping
 
 /// Why a job cannot be run by hand: one sentence.
 package struct SchedulerError: Error, Sendable, Hashable, CustomStringConvertible {

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+import Timekeeping
 
 /// Times as people write them: RFC 3339 (`2025-09-05T10:00:00+08:00`), or `2025-09-05 10:00[:00]` in a zone.
 package enum TimeText {

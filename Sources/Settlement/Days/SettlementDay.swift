@@ -1,5 +1,5 @@
 package import FoundationEssentials
-package import Scheduling
+package import Timekeeping
 
 /// A calendar day that is settled: `2024-12-09`.
 package struct SettlementDay: Sendable, Hashable {

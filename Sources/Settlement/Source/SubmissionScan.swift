@@ -1,6 +1,7 @@
 package import Database
 package import FoundationEssentials
 import Scheduling
+import Timekeeping
 
 /// Reads the records of days from `user_tasks`: those that were submitted.
 package struct SubmissionScan: Sendable {

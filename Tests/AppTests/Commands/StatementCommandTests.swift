@@ -5,6 +5,7 @@ import Settlement
 import Testing
 
 @testable import App
+import Timekeeping
 
 @Suite("herald settle statements and verify")
 struct StatementCommandTests {

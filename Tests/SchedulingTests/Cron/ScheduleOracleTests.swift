@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Scheduling
+import Timekeeping
 
 @Suite("Due times against looking at the clock each minute")
 struct ScheduleOracleTests {

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Scheduling
+import Timekeeping
 
 @Suite("Due times")
 struct ScheduleTests {

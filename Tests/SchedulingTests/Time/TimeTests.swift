@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Scheduling
+import Timekeeping
 
 @Suite("Times and zones as text")
 struct TimeTests {

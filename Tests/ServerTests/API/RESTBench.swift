@@ -8,6 +8,7 @@ import Reports
 import Scheduling
 import Server
 import Synchronization
+import Templates
 import TestSupport
 import Timekeeping
 
@@ -60,8 +61,8 @@ struct RESTBench: Sendable {
         return ReportDefinition(
             name: name, source: "shop",
             schedule: Schedule(expression: try CronExpression("0 10 * * *"), timeZone: zone),
-            timeZone: zone, title: try ReportTemplate("日报({{end}})"),
-            lines: [ReportLine(text: try ReportTemplate("新注册：{{n}}人"), query: query)], channels: ["ops", "mail"],
+            timeZone: zone, title: try TextTemplate("日报({{end}})"),
+            lines: [ReportLine(text: try TextTemplate("新注册：{{n}}人"), query: query)], channels: ["ops", "mail"],
             errorChannels: ["ops"])
     }
 

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Scheduling
+import Timekeeping
 
 extension ExplainedRecord {
     init(_ counted: CountedRecord, platforms: PlatformTable, day: SettlementDay, in timeZone: TimeZone) {

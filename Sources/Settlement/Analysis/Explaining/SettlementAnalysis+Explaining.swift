@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Scheduling
+import Timekeeping
 
 extension SettlementAnalysis {
     /// Every record behind a task's numbers of one day.

@@ -1,4 +1,5 @@
 import Scheduling
+import Timekeeping
 
 /// Days that are summed up together, and what people call them: `2024-W49`, `2024-12`.
 package struct SettlementPeriod: Sendable, Hashable {

@@ -44,11 +44,11 @@ package struct CivilDate: Sendable, Hashable {
 
     package var isLeapYear: Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
 
-    var firstOfNextMonth: CivilDate {
+    package var firstOfNextMonth: CivilDate {
         month == 12 ? CivilDate(year: year + 1, month: 1, day: 1) : CivilDate(year: year, month: month + 1, day: 1)
     }
 
-    var lastOfPreviousMonth: CivilDate {
+    package var lastOfPreviousMonth: CivilDate {
         var previous =
             month == 1 ? CivilDate(year: year - 1, month: 12, day: 1) : CivilDate(year: year, month: month - 1, day: 1)
         previous.day = previous.lengthOfMonth
@@ -58,7 +58,7 @@ package struct CivilDate: Sendable, Hashable {
     package func adding(days: Int) -> CivilDate { CivilDate(dayNumber: dayNumber + days) }
 
     /// The length of a month in a leap year.
-    static func longestLength(ofMonth month: Int) -> Int {
+    package static func longestLength(ofMonth month: Int) -> Int {
         switch month {
         case 2: 29
         case 4, 6, 9, 11: 30
@@ -69,7 +69,7 @@ package struct CivilDate: Sendable, Hashable {
 
 extension Int {
     /// Division that rounds down, so that the remainder is never negative.
-    func dividedDown(by divisor: Int) -> (quotient: Int, remainder: Int) {
+    package func dividedDown(by divisor: Int) -> (quotient: Int, remainder: Int) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }

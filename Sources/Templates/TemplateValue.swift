@@ -1,14 +1,19 @@
-import Database
-import FoundationEssentials
+package import Database
+package import FoundationEssentials
 import Mustache
 
 /// A value of a row as a template shows it.
-struct TemplateValue: MustacheTransformable, MustacheCustomRenderable, MustacheParent {
-    let value: SQLValue
-    let timeZone: TimeZone
+package struct TemplateValue: MustacheTransformable, MustacheCustomRenderable, MustacheParent {
+    package let value: SQLValue
+    package let timeZone: TimeZone
+
+    package init(value: SQLValue, timeZone: TimeZone) {
+        self.value = value
+        self.timeZone = timeZone
+    }
 
     /// Without a format: numbers exactly as the database gave them, NULL as nothing.
-    var renderText: String {
+    package var renderText: String {
         switch value {
         case .null: ""
         case .bool(let value): value ? "1" : "0"
@@ -23,22 +28,22 @@ struct TemplateValue: MustacheTransformable, MustacheCustomRenderable, MustacheP
     }
 
     /// A section over NULL is left out.
-    var isNull: Bool { value == .null }
+    package var isNull: Bool { value == .null }
 
     /// Its own names are not for templates.
-    func child(named: String) -> Any? { nil }
+    package func child(named: String) -> Any? { nil }
 
     /// What fails here was refused by `TemplateFacts.check` before rendering.
-    func transform(_ name: String) -> Any? {
+    package func transform(_ name: String) -> Any? {
         ValueFormat(rawValue: name).flatMap { try? $0.apply(to: self) }
     }
 
-    func with(_ text: String) -> TemplateValue {
+    package func with(_ text: String) -> TemplateValue {
         TemplateValue(value: .text(text), timeZone: timeZone)
     }
 
     /// The value as an exact number; NULL counts as 0, text that is a number as that number.
-    var number: ExactDecimal? {
+    package var number: ExactDecimal? {
         switch value {
         case .null: ExactDecimal("0")
         case .bool(let value): ExactDecimal(value ? "1" : "0")

@@ -1,8 +1,8 @@
-import Database
+package import Database
 
 extension ExactDecimal {
     /// The number with exactly `places` digits after the point, halves away from zero.
-    func rounded(to places: Int) -> String {
+    package func rounded(to places: Int) -> String {
         guard scale > places else {
             let zeros = String(repeating: "0", count: places - scale)
             return scale == 0 && places > 0 ? description + "." + zeros : description + zeros
@@ -18,7 +18,7 @@ extension ExactDecimal {
     }
 
     /// Without zeros at the end of the fraction: `120.00` → `120`.
-    var trimmed: String {
+    package var trimmed: String {
         guard scale > 0 else { return description }
         var text = description[...]
         while text.last == "0" { text.removeLast() }
@@ -27,7 +27,7 @@ extension ExactDecimal {
     }
 
     /// Divided by ten to the power of `places`.
-    func shiftedRight(by places: Int) -> ExactDecimal {
+    package func shiftedRight(by places: Int) -> ExactDecimal {
         let padded = String(repeating: "0", count: max(0, places + 1 - digits.utf8.count)) + digits
         let text = (isNegative ? "-" : "") + padded.dropLast(places) + "." + padded.suffix(places)
         return ExactDecimal(text) ?? self

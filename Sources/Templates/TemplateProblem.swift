@@ -3,7 +3,7 @@ package struct TemplateProblem: Error, Sendable, Hashable {
     package let message: String
     package let hint: String
     /// The message for the group, which reads Chinese; nil: there is only the one above.
-    let notice: String?
+    package let notice: String?
 
     package init(_ message: String, hint: String, notice: String? = nil) {
         self.message = message

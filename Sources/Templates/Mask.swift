@@ -1,8 +1,8 @@
 /// Hides most of what names a person, so that a group may see a row.
-enum Mask {
+package enum Mask {
     /// Each word keeps its first character: 张三 → `张*`, 欧阳娜娜 → `欧***`, `John Smith` → `J*** S***`.
     /// A word of one character is hidden; at most three stars stand for the rest, whatever its length.
-    static func name(_ name: String) -> String {
+    package static func name(_ name: String) -> String {
         name.split(whereSeparator: \.isWhitespace)
             .map { word in
                 guard word.count > 1, let first = word.first else { return "*" }
@@ -13,7 +13,7 @@ enum Mask {
 
     /// 13800138000 → `138****8000`: three digits at the front and four at the end stay of ten and more,
     /// two and two of seven to nine, none of fewer. Signs between the digits stay where they are.
-    static func phone(_ phone: String) -> String {
+    package static func phone(_ phone: String) -> String {
         let count = phone.count { $0.isNumber }
         guard count >= 7 else { return String(phone.map { $0.isWhitespace ? $0 : "*" }) }
         let (front, back) = count >= 10 ? (3, 4) : (2, 2)

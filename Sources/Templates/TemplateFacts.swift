@@ -1,7 +1,7 @@
-import Mustache
+package import Mustache
 
 /// What a template may name.
-protocol TemplateFacts: MustacheParent {
+package protocol TemplateFacts: MustacheParent {
     /// The names for an error to offer.
     var knownNames: [String] { get }
     /// Where the names come from: "the query gives".
@@ -9,7 +9,7 @@ protocol TemplateFacts: MustacheParent {
 }
 
 extension TemplateFacts {
-    func check(_ tag: TemplateTag) throws(TemplateProblem) {
+    package func check(_ tag: TemplateTag) throws(TemplateProblem) {
         guard tag.head != "." else { return }
         var found = child(named: tag.head)
         for name in tag.path.dropFirst() {
@@ -23,11 +23,16 @@ extension TemplateFacts {
                 notice: "模板用到了 {{\(name)}}，可用的只有 \(known)")
         }
         if let broken = found as? TemplateProblem { throw broken }
-        let change = try (found as? ChangeFacts)?.ofFirstColumn()
-        guard var value = found as? TemplateValue ?? change else { return }
+        let own = try (found as? any NamedGroup)?.ownValue()
+        guard var value = found as? TemplateValue ?? own else { return }
         for format in tag.formats.reversed() {
             guard let format = ValueFormat(rawValue: format) else { continue }
             value = try format.apply(to: value)
         }
     }
+}
+
+/// Names below a name that is a value too: `{{change_percent}}` beside `{{change_percent.income}}`.
+package protocol NamedGroup: MustacheParent {
+    func ownValue() throws(TemplateProblem) -> TemplateValue
 }

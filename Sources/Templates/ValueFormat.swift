@@ -1,7 +1,7 @@
 import Database
 
 /// The formats that a template can put around a value: `{{money(income)}}`.
-enum ValueFormat: String, CaseIterable {
+package enum ValueFormat: String, CaseIterable {
     /// 298 → `¥298`, 298.5 → `¥298.50`: to the cent, and without cents when there are none.
     case money
     /// NULL → `0`, 120.00 → `120`, 12.50 → `12.5`.
@@ -19,7 +19,7 @@ enum ValueFormat: String, CaseIterable {
     case date, time
     case dateTime = "datetime"
 
-    func apply(to value: TemplateValue) throws(TemplateProblem) -> TemplateValue {
+    package func apply(to value: TemplateValue) throws(TemplateProblem) -> TemplateValue {
         value.with(try text(of: value))
     }
 
@@ -74,7 +74,7 @@ enum ValueFormat: String, CaseIterable {
     }
 
     /// Commas in the first run of digits of a text.
-    static func grouped(_ text: String) -> String {
+    package static func grouped(_ text: String) -> String {
         let start = text.firstIndex { $0.isASCII && $0.isNumber } ?? text.endIndex
         let end = text[start...].firstIndex { !($0.isASCII && $0.isNumber) } ?? text.endIndex
         let digits = text[start..<end]

@@ -1,22 +1,22 @@
 import Database
-import FoundationEssentials
-import Scheduling
+package import FoundationEssentials
+import Timekeeping
 
 /// Instants as people of a time zone write them.
-enum LocalText {
+package enum LocalText {
     /// `2025-09-05 10:00`
-    static func dateTime(_ instant: Date, in timeZone: TimeZone) -> String {
+    package static func dateTime(_ instant: Date, in timeZone: TimeZone) -> String {
         LocalTime(instant, in: timeZone).description
     }
 
     /// `2025-09-05 10:00:00`
-    static func dateTimeWithSeconds(_ instant: Date, in timeZone: TimeZone) -> String {
+    package static func dateTimeWithSeconds(_ instant: Date, in timeZone: TimeZone) -> String {
         LocalTime(instant, in: timeZone).withSeconds
     }
 
     /// `2025-09-05 10:00:00` of a value that says when something was: a unix time in seconds, a local date
     /// and time, an instant.
-    static func dateTime(of value: TemplateValue) -> String? {
+    package static func dateTime(of value: TemplateValue) -> String? {
         switch value.value {
         case .integer(let seconds) where seconds.magnitude < 100_000_000_000:
             dateTimeWithSeconds(Date(timeIntervalSince1970: Double(seconds)), in: value.timeZone)
@@ -29,7 +29,7 @@ enum LocalText {
     }
 
     /// The first instant of the day in which `instant` lies, or of a day before or after.
-    static func startOfDay(_ instant: Date, daysLater: Int = 0, in timeZone: TimeZone) -> Date {
+    package static func startOfDay(_ instant: Date, daysLater: Int = 0, in timeZone: TimeZone) -> Date {
         let day = LocalTime(instant, in: timeZone).day.dayNumber + daysLater
         return LocalTime(day: CivilDate(dayNumber: day)).instant(in: timeZone)
     }

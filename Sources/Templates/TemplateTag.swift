@@ -1,17 +1,17 @@
 /// One `{{…}}` of a template: what it names and the formats around it.
-struct TemplateTag: Sendable, Hashable {
+package struct TemplateTag: Sendable, Hashable {
     /// `previous.count`, split at the points.
-    let path: [String]
+    package let path: [String]
     /// `money(income)` → `["money"]`, outermost first.
-    let formats: [String]
+    package let formats: [String]
 
-    var head: String { path.first ?? "" }
+    package var head: String { path.first ?? "" }
 
     /// The tags of a text. swift-mustache renders an unknown name as nothing and keeps its tokens to
     /// itself, so the names are read here, to be checked before anything is rendered.
     ///
     /// Only what a report needs is allowed: values, sections and comments.
-    static func tags(in text: String) throws(TemplateProblem) -> [TemplateTag] {
+    package static func tags(in text: String) throws(TemplateProblem) -> [TemplateTag] {
         var tags: [TemplateTag] = []
         var rest = text[...]
         while let opening = rest.firstRange(of: "{{") {

@@ -1,4 +1,4 @@
-import FoundationEssentials
+package import FoundationEssentials
 // Where Foundation's zones live: without it every named zone is unknown.
 import FoundationInternationalization
 import Synchronization
@@ -7,22 +7,22 @@ import Synchronization
 ///
 /// Times are whole seconds since 1970: an *instant* in UTC, a *local* time as a clock on the wall would count
 /// them. Foundation takes 7 µs to find a change of the clocks; from here a schedule has it in nanoseconds.
-final class ZoneOffsets: Sendable {
+package final class ZoneOffsets: Sendable {
     /// A time in which the clocks are not changed: `start` up to, not with, `end`.
-    struct Period {
-        let start: Int
-        let end: Int
+    package struct Period {
+        package let start: Int
+        package let end: Int
         /// Local time minus UTC.
-        let offset: Int
+        package let offset: Int
 
-        var lastLocal: Int { end - 1 + offset }
+        package var lastLocal: Int { end - 1 + offset }
     }
 
     /// No zone was ever further from UTC (Manila before 1844: -15:56).
-    static let largestOffset = 16 * 3_600
+    package static let largestOffset = 16 * 3_600
 
     /// The instants that are looked at: the years 1 to 9999.
-    static let instants = -62_135_596_800...253_402_300_799
+    package static let instants = -62_135_596_800...253_402_300_799
 
     private static let known = Mutex<[String: ZoneOffsets]>([:])
 
@@ -36,7 +36,7 @@ final class ZoneOffsets: Sendable {
         self.timeZone = timeZone
     }
 
-    static func of(_ timeZone: TimeZone) -> ZoneOffsets {
+    package static func of(_ timeZone: TimeZone) -> ZoneOffsets {
         let identifier = timeZone.identifier
         return known.withLock { known in
             if let offsets = known[identifier] { return offsets }
@@ -46,7 +46,7 @@ final class ZoneOffsets: Sendable {
         }
     }
 
-    func period(at instant: Int) -> Period {
+    package func period(at instant: Int) -> Period {
         let number = instant.dividedDown(by: Self.stretch).quotient
         return stretches.withLock { stretches in
             let periods = stretches[number] ?? look(at: number)
@@ -55,11 +55,11 @@ final class ZoneOffsets: Sendable {
         }
     }
 
-    func local(at instant: Int) -> Int { instant + period(at: instant).offset }
+    package func local(at instant: Int) -> Int { instant + period(at: instant).offset }
 
     /// The latest local time that a clock has shown up to `instant`: later than `local(at:)` only while a
     /// time is repeated.
-    func latestLocal(until instant: Int) -> Int {
+    package func latestLocal(until instant: Int) -> Int {
         var period = period(at: instant)
         var latest = instant + period.offset
         while period.start > instant - 2 * Self.largestOffset {
@@ -71,7 +71,7 @@ final class ZoneOffsets: Sendable {
 
     /// The first instant at which a clock shows `local` or later: the first of two for a repeated time, the
     /// end of the gap for a skipped one.
-    func firstInstant(showing local: Int) -> Int {
+    package func firstInstant(showing local: Int) -> Int {
         var period = period(at: local - Self.largestOffset)
         while period.lastLocal < local { period = self.period(at: period.end) }
         return max(period.start, local - period.offset)

@@ -20,7 +20,7 @@ package struct LocalTime: Sendable, Hashable {
         self.init(seconds: ZoneOffsets.of(timeZone).local(at: instant))
     }
 
-    init(seconds: Int) {
+    package init(seconds: Int) {
         let (dayNumber, secondOfDay) = seconds.dividedDown(by: 86_400)
         self.init(
             day: CivilDate(dayNumber: dayNumber), hour: secondOfDay / 3_600, minute: secondOfDay / 60 % 60,
@@ -40,7 +40,7 @@ package struct LocalTime: Sendable, Hashable {
         LocalTime(instant(in: timeZone), in: timeZone) == self
     }
 
-    var seconds: Int { day.dayNumber * 86_400 + hour * 3_600 + minute * 60 + second }
+    package var seconds: Int { day.dayNumber * 86_400 + hour * 3_600 + minute * 60 + second }
 }
 
 extension LocalTime: CustomStringConvertible {
@@ -60,7 +60,7 @@ extension CivilDate: CustomStringConvertible {
 
 extension Int {
     /// The number with leading zeros.
-    func padded(to width: Int) -> String {
+    package func padded(to width: Int) -> String {
         let digits = String(magnitude)
         return (self < 0 ? "-" : "") + String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
     }
@@ -68,7 +68,7 @@ extension Int {
 
 extension Date {
     /// Seconds since 1970, cut down to whole ones and to the years 1 to 9999.
-    var wholeSeconds: Int {
+    package var wholeSeconds: Int {
         let limits = ZoneOffsets.instants
         let seconds = timeIntervalSince1970.rounded(.down)
         guard seconds > Double(limits.lowerBound) else { return limits.lowerBound }

@@ -3,9 +3,9 @@ import Mustache
 /// The text of a title or a line, with `{{name}}`, `{{format(name)}}` and `{{#name}}…{{/name}}` in it.
 ///
 /// Plain text in and out: nothing is escaped, and a value that itself holds `{{` or `<` stays as it is.
-package struct ReportTemplate: Sendable {
+package struct TextTemplate: Sendable {
     package let source: String
-    let tags: [TemplateTag]
+    package let tags: [TemplateTag]
     private let template: MustacheTemplate
 
     package init(_ source: String) throws(TemplateProblem) {
@@ -24,7 +24,7 @@ package struct ReportTemplate: Sendable {
     ///
     /// - Throws: for a name that `facts` does not know and for a value that a format cannot take; mustache
     ///   by itself would leave both out in silence.
-    func render(_ facts: some TemplateFacts) throws(TemplateProblem) -> String {
+    package func render(_ facts: some TemplateFacts) throws(TemplateProblem) -> String {
         for tag in tags { try facts.check(tag) }
         return template.render(facts)
     }

@@ -1,0 +1,53 @@
+package import Database
+package import FoundationEssentials
+
+/// One row of a queue: something happened to a row of the watched table.
+package struct QueuedChange: Sendable, Hashable {
+    package let id: Int64
+    /// The watched row's key, as the database gives it.
+    package let record: SQLValue
+    package let event: WatchEvent
+    /// The names of the columns that changed; nil where that is not known (an insert).
+    package let updatedFields: [String]?
+    /// By column, where the queue keeps values: before and after.
+    package let values: [String: ChangedValue]
+    /// Failed tries so far.
+    package let retryCount: Int
+    package let queuedAt: Date
+
+    package init(
+        id: Int64, record: SQLValue, event: WatchEvent, updatedFields: [String]? = nil,
+        values: [String: ChangedValue] = [:], retryCount: Int = 0, queuedAt: Date
+    ) {
+        self.id = id
+        self.record = record
+        self.event = event
+        self.updatedFields = updatedFields
+        self.values = values
+        self.retryCount = retryCount
+        self.queuedAt = queuedAt
+    }
+}
+
+/// A column's value before and after, as texts; nil is NULL, or that there was nothing.
+package struct ChangedValue: Sendable, Hashable {
+    package var old: String?
+    package var new: String?
+
+    package init(old: String?, new: String?) {
+        self.old = old
+        self.new = new
+    }
+}
+
+/// A row of the watched table as it is now.
+package struct WatchedRow: Sendable {
+    package let row: Row
+    /// Whether the watch's condition is true of it now.
+    package let isWanted: Bool
+
+    package init(row: Row, isWanted: Bool) {
+        self.row = row
+        self.isWanted = isWanted
+    }
+}
