@@ -40,6 +40,7 @@ struct Bench {
             case .http: try await HTTPBenchmark(options).run()
             case .httpIdle: try await HTTPIdleBenchmark(options).run()
             case .settlement: try await SettlementBenchmark(options).run()
+            case .watches: try await WatchesBenchmark(options).run()
             }
         }
     }

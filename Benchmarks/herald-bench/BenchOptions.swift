@@ -5,13 +5,13 @@ struct BenchOptions {
     enum Benchmark: String, CaseIterable {
         case report, service, outbox, pace, peers, store, http
         case httpIdle = "http-idle"
-        case settlement
+        case settlement, watches
     }
 
     static let usage = """
         usage: herald-bench [--herald PATH] [--python PATH]
-                            [--only report|service|outbox|pace|peers|store|http|http-idle|settlement]
-                            [--users N] [--deliveries N] [--submissions N] [--runs N]
+                            [--only report|service|outbox|pace|peers|store|http|http-idle|settlement|watches]
+                            [--users N] [--deliveries N] [--submissions N] [--changes N] [--runs N]
         """
 
     /// The `herald` binary that is measured; by default the one beside this program.
@@ -24,6 +24,8 @@ struct BenchOptions {
     var deliveries = 20_000
     /// On the day that is settled; ten times as many are on other days, and one in a hundred is a task's first.
     var submissions = 200_000
+    /// Rows that a watch is told of.
+    var changes = 100_000
     var runs = 11
     /// Not a measurement: the other process of the outbox benchmark.
     var servesEndpoint = false
@@ -55,12 +57,15 @@ struct BenchOptions {
             case "--users": users = try Self.parsed(value, Int.init)
             case "--deliveries": deliveries = try Self.parsed(value, Int.init)
             case "--submissions": submissions = try Self.parsed(value, Int.init)
+            case "--changes": changes = try Self.parsed(value, Int.init)
             case "--runs": runs = try Self.parsed(value, Int.init)
             default: throw BenchError("unknown option \(name)\n\(Self.usage)")
             }
         }
         if herald.isEmpty { herald = Self.heraldBesideThis }
-        guard users >= 100, deliveries >= 100, submissions >= 1_000, runs >= 1 else { throw BenchError(Self.usage) }
+        guard users >= 100, deliveries >= 100, submissions >= 1_000, changes >= 100, runs >= 1 else {
+            throw BenchError(Self.usage)
+        }
     }
 
     private static var heraldBesideThis: String {

@@ -6,11 +6,20 @@ final class ServeProcess {
     private let log = Pipe()
     private let start: ContinuousClock.Instant
 
-    init(_ herald: String, _ workplace: Workplace, appending sections: String = "") throws {
+    /// The recipe of activity reports, and what is appended to it.
+    convenience init(_ herald: String, _ workplace: Workplace, appending sections: String = "") throws {
+        try self.init(herald, workplace, file: workplace.writeConfiguration(channel: "ops", appending: sections))
+    }
+
+    convenience init(_ herald: String, _ workplace: Workplace, configuration text: String) throws {
+        let file = workplace.folder.appending(path: "herald.yaml")
+        try text.write(to: file, atomically: true, encoding: .utf8)
+        try self.init(herald, workplace, file: file.path)
+    }
+
+    private init(_ herald: String, _ workplace: Workplace, file: String) throws {
         process.executableURL = URL(filePath: herald)
-        process.arguments = [
-            "serve", "--config", try workplace.writeConfiguration(channel: "ops", appending: sections),
-        ]
+        process.arguments = ["serve", "--config", file]
         process.currentDirectoryURL = workplace.folder
         process.environment = ProcessInfo.processInfo.environment.merging(
             // Nothing is due during the measurement, so neither address is called.
