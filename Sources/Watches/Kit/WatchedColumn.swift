@@ -1,0 +1,35 @@
+/// A column of a watched table.
+package struct WatchedColumn: Sendable, Hashable {
+    /// How two values of it are told apart.
+    package enum Comparison: Sendable, Hashable {
+        case plain
+        /// Byte by byte: a collation may hide a change of case.
+        case binary
+        /// As texts: the type has no equality of its own (PostgreSQL's `json`, `point`).
+        case asText
+    }
+
+    package let name: String
+    /// As the database writes it: `varchar(30)`, `bigint(20) unsigned`, `timestamp with time zone`.
+    package let type: String
+    package let isKey: Bool
+    package let isTextual: Bool
+    /// Counted in whole numbers.
+    package let isInteger: Bool
+    package let comparison: Comparison
+    /// Whether its values are kept in a queue that keeps values: not those of blobs.
+    package let hasValues: Bool
+
+    package init(
+        name: String, type: String, isKey: Bool = false, isTextual: Bool = false, isInteger: Bool = false,
+        comparison: Comparison = .plain, hasValues: Bool = true
+    ) {
+        self.name = name
+        self.type = type
+        self.isKey = isKey
+        self.isTextual = isTextual
+        self.isInteger = isInteger
+        self.comparison = comparison
+        self.hasValues = hasValues
+    }
+}
