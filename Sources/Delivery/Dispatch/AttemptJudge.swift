@@ -101,7 +101,8 @@ struct AttemptJudge: Sendable {
         // A peer that wants fewer messages is asked less often each time, though the attempts do not count. Once its
         // patience is over they do, all of them: what waited for days behind others has its attempts still.
         let attempt = failure.kind == .throttled ? delivery.attempt : delivery.attemptInRound
-        guard isSpared || attempt < pace.maxAttempts else { return .end(DeliveryState(failure.kind)) }
+        let allowed = min(pace.maxAttempts, delivery.maxAttempts ?? .max)
+        guard isSpared || attempt < allowed else { return .end(DeliveryState(failure.kind)) }
         let wished = max(asked ?? .zero, pause ?? .zero)
         return .retry(at: now.addingTimeInterval(pace.delay(after: attempt, asked: wished, chance: chance()).seconds))
     }

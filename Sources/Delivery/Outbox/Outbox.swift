@@ -54,6 +54,19 @@ package final class Outbox: Sendable {
         try enqueue(try prepare(entry), on: connection)
     }
 
+    /// Checks and composes an entry; what is left is to store it. Touches no store.
+    ///
+    /// - Throws: `ChannelRefusal` or `UnknownChannel`.
+    package func prepared(_ entry: OutboxEntry) throws -> PreparedEntry { try prepare(entry) }
+
+    /// Stores what was prepared within the caller's transaction, many at a time: others hear of it once for each channel.
+    /// Once that is committed, `wake` has it sent at once.
+    ///
+    /// - Returns: a receipt for each entry, in order.
+    package func enqueue(_ entries: [PreparedEntry], on connection: any Connection) throws -> [EnqueueReceipt] {
+        try EnqueueStore.enqueue(entries, saidBy: sender, on: connection)
+    }
+
     /// Stores what was prepared within the caller's transaction.
     func enqueue(_ prepared: PreparedEntry, on connection: any Connection) throws -> EnqueueReceipt {
         guard let receipt = try EnqueueStore.enqueue([prepared], saidBy: sender, on: connection).first else {
@@ -83,7 +96,7 @@ package final class Outbox: Sendable {
             channel: entry.channel, key: entry.key, parts: try parts.map(StoredMessage.encode), feature: entry.feature,
             reference: entry.reference, traceID: entry.traceID, createdAt: now,
             dueAt: max(now, entry.notBefore?.unixMilliseconds ?? now), topic: entry.topic, fallbackOf: fallbackOf,
-            keepsChannel: entry.keepsChannel)
+            keepsChannel: entry.keepsChannel, maxAttempts: entry.maxAttempts)
     }
 
     /// What no database could store would fail the caller's transaction, or be cut in silence by some.

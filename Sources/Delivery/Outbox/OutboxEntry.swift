@@ -17,10 +17,13 @@ package struct OutboxEntry: Sendable {
     package var traceID: String
     /// Never sent through the channel's fallback: it is this channel that is tried.
     package var keepsChannel = false
+    /// It is tried no more often than that, and no more often than its channel allows; nil: as often as that.
+    package var maxAttempts: Int?
 
     package init(
         message: Message, channel: String, key: String, feature: String? = nil, reference: String? = nil,
-        topic: String? = nil, notBefore: Date? = nil, traceID: String
+        topic: String? = nil, notBefore: Date? = nil, traceID: String,
+        maxAttempts: Int? = nil
     ) {
         self.message = message
         self.channel = channel
@@ -30,6 +33,7 @@ package struct OutboxEntry: Sendable {
         self.topic = topic
         self.notBefore = notBefore
         self.traceID = traceID
+        self.maxAttempts = maxAttempts
     }
 }
 

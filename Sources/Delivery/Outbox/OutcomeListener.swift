@@ -61,10 +61,12 @@ package struct EntryOutcome: Sendable {
     /// What the operator can do about it.
     package let hint: String?
     package let finishedAt: Date
+    /// Of the part that was tried most often; 0 for what was never tried by itself, as within a digest.
+    package let attempts: Int
 
     package init(
         reference: String?, key: String, channel: String, verdict: Verdict, reason: String?, hint: String?,
-        finishedAt: Date, fallbackOf: String? = nil
+        finishedAt: Date, fallbackOf: String? = nil, attempts: Int = 0
     ) {
         self.reference = reference
         self.key = key
@@ -74,5 +76,6 @@ package struct EntryOutcome: Sendable {
         self.reason = reason
         self.hint = hint
         self.finishedAt = finishedAt
+        self.attempts = attempts
     }
 }

@@ -120,7 +120,7 @@ struct ClaimStore: Sendable {
         var deliveries: [ClaimedDelivery] = []
         let statement: SQL = """
             SELECT id, entry_key, part, parts, message, attempts, attempts_before, feature, trace_id, created_at, \
-            wanted_at, folds FROM delivery \
+            wanted_at, folds, max_attempts FROM delivery \
             WHERE state = 'pending' AND channel = \(channel) AND due_at <= \(now.unixMilliseconds)\(inScope) \
             ORDER BY due_at, id LIMIT \(count)\(raw: connection.dialect.skipLocked)
             """
@@ -133,7 +133,8 @@ struct ClaimStore: Sendable {
                     attemptsBefore: Int(try row.integer("attempts_before")), feature: try row.optionalText("feature"),
                     traceID: try row.text("trace_id"), claimedAt: now,
                     wantedAt: try row.optionalInstant("wanted_at") ?? row.instant("created_at"),
-                    folds: Int(try row.integer("folds"))))
+                    folds: Int(try row.integer("folds")),
+                    maxAttempts: try row.optionalInteger("max_attempts").map { Int($0) }))
         }
         return deliveries
     }

@@ -21,6 +21,8 @@ struct ClaimedDelivery: Sendable {
     var wantedAt: Date
     /// How many messages it stands for, if it is a digest.
     var folds = 0
+    /// It is tried no more often than that since it was enqueued or retried by hand; nil: as its channel is.
+    var maxAttempts: Int?
     /// What was known of the channel's peer when it was claimed.
     var peer = PeerHealth.sound
     /// Its slot in the channel's window, where the channel has one.

@@ -2,7 +2,7 @@ package import Database
 
 /// The tables of the outbox.
 package enum DeliverySchema {
-    package static let migrations = [outbox, pauseKind, policies, changes]
+    package static let migrations = [outbox, pauseKind, policies, changes, maxAttempts]
 
     /// One row per part of a message in `delivery`. `due_at` is NULL while an earlier part of the same entry
     /// is unfinished, and once the delivery is finished, so that one index answers "what is due next" on
@@ -78,6 +78,10 @@ package enum DeliverySchema {
     /// Which pauses may be cut short by hand: a `ChannelPause.Kind`.
     private static let pauseKind = Migration(
         name: "delivery-002", script: "ALTER TABLE delivery_channel ADD COLUMN paused_kind VARCHAR(16);")
+
+    /// A delivery that is tried less often than others; NULL: as often as its channel allows.
+    private static let maxAttempts = Migration(
+        name: "delivery-005", script: "ALTER TABLE delivery ADD COLUMN max_attempts INTEGER;")
 
     /// Deliveries that changed without an attempt: a few, kept for an hour, for whoever watches.
     private static let changes = Migration(

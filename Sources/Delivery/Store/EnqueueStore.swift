@@ -41,10 +41,11 @@ enum EnqueueStore {
     private static func insertion(of part: Int, in entry: PreparedEntry) -> SQL {
         """
         INSERT INTO delivery (channel, entry_key, part, parts, message, state, due_at, created_at, feature, \
-        reference, trace_id, wanted_at, topic, fallback_of, folds, keeps_channel) VALUES (\(entry.channel), \(entry.key), \(part), \(entry.parts.count), \
+        reference, trace_id, wanted_at, topic, fallback_of, folds, keeps_channel, \
+        max_attempts) VALUES (\(entry.channel), \(entry.key), \(part), \(entry.parts.count), \
         \(entry.parts[part - 1]), 'pending', \(part == 1 ? entry.dueAt : nil), \(entry.createdAt), \
         \(entry.feature), \(entry.reference), \(entry.traceID), \(entry.dueAt), \(entry.topic), \
-        \(entry.fallbackOf), \(entry.folds), \(entry.keepsChannel ? 1 : 0))
+        \(entry.fallbackOf), \(entry.folds), \(entry.keepsChannel ? 1 : 0), \(entry.maxAttempts))
         """
     }
 

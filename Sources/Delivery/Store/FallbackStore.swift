@@ -18,14 +18,16 @@ enum FallbackStore {
     ) throws -> TakeOver? {
         guard let fallback = outbox.policies[delivery.channel]?.fallback else { return nil }
         let row = try connection.queryFirst(
-            "SELECT message, reference, fallback_of, keeps_channel FROM delivery WHERE id = \(delivery.id)")
+            "SELECT message, reference, fallback_of, keeps_channel, max_attempts FROM delivery WHERE id = \(delivery.id)"
+        )
         guard let row, try row.integer("keeps_channel") == 0 else { return nil }
         do {
             let prepared = try outbox.prepare(
                 OutboxEntry(
                     message: try message(row.text("message"), of: delivery.channel, outbox), channel: fallback,
                     key: key(of: delivery), feature: delivery.feature, reference: try row.optionalText("reference"),
-                    traceID: delivery.traceID),
+                    traceID: delivery.traceID,
+                    maxAttempts: try row.optionalInteger("max_attempts").map { Int($0) }),
                 note: FallbackNote(channel: delivery.channel, reason: delivery.error).text,
                 fallbackOf: try row.optionalText("fallback_of") ?? delivery.channel)
             let receipt = try outbox.enqueue(prepared, on: connection)
@@ -115,8 +117,12 @@ enum FallbackStore {
 
     /// Unique for each part, and never longer than a key may be.
     private static func key(of delivery: EndedDelivery) -> String {
-        let part = delivery.parts > 1 ? "#\(delivery.part)" : ""
-        let key = "\(delivery.key)\(part)@\(delivery.channel)"
-        return key.unicodeScalars.count <= 255 ? key : "delivery:\(delivery.id)@\(delivery.channel)"
+        key(of: delivery.id, key: delivery.key, part: delivery.part, of: delivery.parts, from: delivery.channel)
+    }
+
+    static func key(of id: Int64, key: String, part: Int, of parts: Int, from channel: String) -> String {
+        let part = parts > 1 ? "#\(part)" : ""
+        let key = "\(key)\(part)@\(channel)"
+        return key.unicodeScalars.count <= 255 ? key : "delivery:\(id)@\(channel)"
     }
 }

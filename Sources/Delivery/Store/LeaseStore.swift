@@ -52,7 +52,7 @@ struct LeaseStore: Sendable {
         try connection.query(
             """
             SELECT id, channel, entry_key, part, parts, attempts, attempts_before, feature, trace_id, lease_owner, \
-            claimed_at, created_at, wanted_at, folds FROM delivery WHERE state = 'sending' AND lease_until < \(now.unixMilliseconds) \
+            claimed_at, created_at, wanted_at, folds, max_attempts FROM delivery WHERE state = 'sending' AND lease_until < \(now.unixMilliseconds) \
             LIMIT \(Self.atOnce)\(raw: connection.dialect.skipLocked)
             """
         ).map { row in
@@ -63,7 +63,8 @@ struct LeaseStore: Sendable {
                 feature: try row.optionalText("feature"), traceID: try row.text("trace_id"),
                 claimedAt: try row.optionalInstant("claimed_at") ?? now,
                 wantedAt: try row.optionalInstant("wanted_at") ?? row.instant("created_at"),
-                folds: Int(try row.integer("folds")))
+                folds: Int(try row.integer("folds")),
+                maxAttempts: try row.optionalInteger("max_attempts").map { Int($0) })
             return (delivery, try row.text("lease_owner"))
         }
     }

@@ -53,7 +53,8 @@ enum OutcomeStore {
     static func outcome(of entry: EntryReference, on connection: any Connection) throws -> EntryOutcome? {
         let parts = try connection.query(
             """
-            SELECT part, parts, state, last_error, last_hint, reference, finished_at, fallback_of FROM delivery \
+            SELECT part, parts, state, last_error, last_hint, reference, finished_at, fallback_of, attempts \
+            FROM delivery \
             WHERE channel = \(entry.channel) AND entry_key = \(entry.key) ORDER BY part
             """
         ).map(FinishedPart.init)
@@ -64,7 +65,8 @@ enum OutcomeStore {
         return EntryOutcome(
             reference: parts.first?.reference, key: entry.key, channel: entry.channel,
             verdict: EntryOutcome.Verdict(worst?.state ?? .delivered),
-            reason: worst?.reason, hint: worst?.hint, finishedAt: last, fallbackOf: parts.first?.fallbackOf)
+            reason: worst?.reason, hint: worst?.hint, finishedAt: last, fallbackOf: parts.first?.fallbackOf,
+            attempts: parts.map(\.attempts).max() ?? 0)
     }
 
     static func remove(_ id: Int64, on connection: any Connection) throws {
@@ -91,6 +93,7 @@ enum OutcomeStore {
         let reference: String?
         let finishedAt: Date?
         let fallbackOf: String?
+        let attempts: Int
 
         init(_ row: Row) throws {
             state = try row.state()
@@ -100,6 +103,7 @@ enum OutcomeStore {
             reference = try row.optionalText("reference")
             finishedAt = try row.optionalInstant("finished_at")
             fallbackOf = try row.optionalText("fallback_of")
+            attempts = Int(try row.integer("attempts"))
         }
     }
 }

@@ -1,7 +1,7 @@
 /// An outbox entry, checked, composed and encoded: what is left is to store it.
-struct PreparedEntry: Sendable {
-    let channel: String
-    let key: String
+package struct PreparedEntry: Sendable {
+    package let channel: String
+    package let key: String
     /// Each part's message as JSON, in order; at least one.
     let parts: [String]
     let feature: String?
@@ -16,4 +16,6 @@ struct PreparedEntry: Sendable {
     var folds = 0
     /// It is never sent through another channel.
     var keepsChannel = false
+    /// It is tried no more often than that; nil: as often as its channel allows.
+    var maxAttempts: Int?
 }
