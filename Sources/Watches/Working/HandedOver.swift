@@ -1,0 +1,37 @@
+/// What became of changes that were taken.
+package struct HandedOver: Sendable, Hashable {
+    /// All that were taken.
+    package var taken = 0
+    /// Changes that are in the outbox now.
+    package var told = 0
+    /// Changes that failed before they got there: the row is gone, the template does not fit it, ….
+    package var failed = 0
+    /// Changes of which there was nothing to tell.
+    package var silent = 0
+    /// What carries them.
+    package var deliveryIDs: [Int64] = []
+
+    package init() {}
+
+    static func += (left: inout HandedOver, right: HandedOver) {
+        left.taken += right.taken
+        left.told += right.told
+        left.failed += right.failed
+        left.silent += right.silent
+        left.deliveryIDs += right.deliveryIDs
+    }
+}
+
+/// What kept changes from being handed over, by who was away: each is complained of by itself.
+enum WatchTrouble: Error, CustomStringConvertible {
+    case source(any Error)
+    case store(any Error)
+
+    var cause: any Error {
+        switch self {
+        case .source(let cause), .store(let cause): cause
+        }
+    }
+
+    var description: String { "\(cause)" }
+}

@@ -1,0 +1,137 @@
+import Database
+import Delivery
+import FoundationEssentials
+import Logging
+import Timekeeping
+
+/// Puts changes that were taken from their queue into the outbox: a batch in one transaction of the store.
+struct Handover: Sendable {
+    let definition: WatchDefinition
+    let queue: any ChangeQueue
+    let drafting: Drafting
+    let outbox: Outbox
+    let store: ConnectionPool
+    let clock: any WallClock
+    let metrics: WatchMetrics
+    let logger: Logger
+    let signals: WatchSignals
+
+    /// Several changes of one record become one message.
+    ///
+    /// - Throws: `WatchTrouble`; nothing of the batch is in the outbox then, or the store did not say.
+    func handOver(_ changes: [QueuedChange], asDigest: Bool) async throws -> HandedOver {
+        let records = RecordChanges.sorted(changes)
+        let rows = try await rows(of: records)
+        let drafts = drafting.drafts(records, rows: rows, asDigest: asDigest)
+        var result = HandedOver()
+        do {
+            result += try await put(drafts)
+        } catch WatchTrouble.store(let error as DatabaseError) where error.mayConcernOneRow && drafts.count > 1 {
+            result += try await putOneByOne(drafts)
+        }
+        result.taken = changes.count
+        return result
+    }
+
+    private func rows(of records: [RecordChanges]) async throws -> [SQLValue: WatchedRow] {
+        let wanted = records.filter { ![nil, .delete].contains($0.event) }.map(\.record)
+        guard !wanted.isEmpty else { return [:] }
+        do {
+            return try await queue.rows(of: wanted)
+        } catch {
+            throw WatchTrouble.source(error)
+        }
+    }
+
+    /// One that the store does not take must not hold up the others.
+    private func putOneByOne(_ drafts: [HandoverDraft]) async throws -> HandedOver {
+        var result = HandedOver()
+        for draft in drafts {
+            do {
+                result += try await put([draft])
+            } catch WatchTrouble.store(let error as DatabaseError) where error.mayConcernOneRow {
+                result += try await put([draft.failed("the store does not take the message: \(error)")])
+            }
+        }
+        return result
+    }
+
+    private func put(_ drafts: [HandoverDraft]) async throws -> HandedOver {
+        let receipts: [EnqueueReceipt]
+        do {
+            receipts = try await store.transaction { try store(drafts, on: $0) }
+        } catch {
+            throw WatchTrouble.store(error)
+        }
+        for channel in Set(drafts.flatMap(\.entries).map(\.channel)) { outbox.wake(channel) }
+        if drafts.contains(where: { $0.ending != nil }) || receipts.contains(where: \.isDuplicate) {
+            signals.marks.raise()
+        }
+        return count(drafts, receipts)
+    }
+
+    private func store(_ drafts: [HandoverDraft], on connection: any Connection) throws -> [EnqueueReceipt] {
+        let now = clock.now()
+        let receipts = try outbox.enqueue(drafts.flatMap(\.entries), on: connection)
+        for draft in drafts where draft.key.isGroup && !draft.entries.isEmpty {
+            try WatchGroupStore.put(draft.changes.map(\.id), as: draft.key, at: now, on: connection)
+        }
+        var marks = drafts.flatMap { draft in draft.marks(at: now) }
+        marks += try sendAgain(drafts, receipts, on: connection)
+        try WatchMarkStore.put(marks, of: definition.name, at: now, on: connection)
+        return receipts
+    }
+
+    /// What is in the outbox already was put back into the queue by hand: what is lost of it is sent again, and what has
+    /// arrived is told to the queue once more.
+    private func sendAgain(
+        _ drafts: [HandoverDraft], _ receipts: [EnqueueReceipt], on connection: any Connection
+    ) throws -> [WatchMark] {
+        guard receipts.contains(where: \.isDuplicate) else { return [] }
+        var receipts = receipts[...]
+        var known: [HandoverKey: [Int64]] = [:]
+        for draft in drafts {
+            let own = zip(draft.entries, receipts.prefix(draft.entries.count))
+            receipts = receipts.dropFirst(draft.entries.count)
+            for (entry, receipt) in own where receipt.isDuplicate {
+                _ = try outbox.sendAgain(entry.key, to: entry.channel, on: connection)
+                if draft.ending == nil { known[draft.key] = draft.changes.map(\.id) }
+            }
+        }
+        return try KnownChanges(definition, outbox: outbox).ended(known, on: connection)
+    }
+
+    private func count(_ drafts: [HandoverDraft], _ receipts: [EnqueueReceipt]) -> HandedOver {
+        var result = HandedOver()
+        result.deliveryIDs = receipts.flatMap(\.deliveryIDs)
+        var told: [QueuedChange] = []
+        for draft in drafts {
+            switch draft.ending {
+            case nil:
+                result.told += draft.changes.count
+                told += draft.changes
+            case .silent: result.silent += draft.changes.count
+            case .failed(let reason):
+                result.failed += draft.changes.count
+                logger.warning(
+                    "a change of a watched row is not told",
+                    metadata: ["change": "\(draft.key.reference)", "reason": "\(reason)"])
+            }
+        }
+        metrics.handedOver(told, of: definition.name, at: clock.now())
+        return result
+    }
+}
+
+extension HandoverDraft {
+    /// What its queue is to be told at once.
+    fileprivate func marks(at now: Date) -> [WatchMark] {
+        let verdict: QueueEnding.Verdict
+        switch ending {
+        case nil: return []
+        case .silent: verdict = .succeeded
+        case .failed(let reason): verdict = .failed(reason)
+        }
+        return changes.map { WatchMark(change: $0.id, verdict: verdict, attempts: 0, finishedAt: now) }
+    }
+}

@@ -1,0 +1,99 @@
+import Database
+import FoundationEssentials
+import Timekeeping
+
+extension WatchWorker {
+    /// A change that is in hand for so long is looked after.
+    private static let patience = Duration.seconds(60)
+    private static let reclaimedAtOnce = 1_000
+
+    /// What is to be taken next; nil: nothing, before something in hand has ended.
+    func nextOrder(most: Int) async throws -> ClaimOrder? {
+        if plan.digestAbove == nil, let inHand = state.withLock({ $0.inHand }), inHand + plan.batch <= plan.mostInHand {
+            return plan.order(pending: 0, inHand: inHand, most: most)
+        }
+        let backlog = try await asked { try await queue.backlog(countingTo: plan.counted) }
+        state.withLock { $0.inHand = backlog.processing }
+        return plan.order(pending: backlog.pending, inHand: backlog.processing, most: most)
+    }
+
+    func takeAndHandOver(_ order: ClaimOrder) async throws -> HandedOver {
+        let changes = try await asked { try await queue.claim(order) }
+        guard !changes.isEmpty else { return HandedOver() }
+        state.withLock { $0.inHand? += changes.count }
+        do {
+            return try await handover.handOver(changes, asDigest: order.takesAll)
+        } catch {
+            await putBack(changes, error)
+            throw error
+        }
+    }
+
+    /// Looks after what is in hand for long: hands over what nobody knows, and has the queue told of what has ended.
+    func reclaim() async throws -> HandedOver {
+        var handed = HandedOver()
+        while true {
+            let changes = try await asked {
+                try await queue.reclaim(olderThan: Self.patience, most: Self.reclaimedAtOnce)
+            }
+            handed += try await lookAfter(changes)
+            guard changes.count >= Self.reclaimedAtOnce else { break }
+        }
+        let next = clock.now().addingTimeInterval(Self.patience.seconds)
+        state.withLock { $0.reclaimsAt = next }
+        return handed
+    }
+
+    private func lookAfter(_ changes: [QueuedChange]) async throws -> HandedOver {
+        guard !changes.isEmpty else { return HandedOver() }
+        let finding = try await handover.find(changes)
+        guard !finding.unknown.isEmpty else { return HandedOver() }
+        logger.notice(
+            "changes that were taken and not handed over are handed over now",
+            metadata: ["changes": "\(finding.unknown.count)"])
+        return try await handover.handOver(finding.unknown, asDigest: plan.isDigest(finding.unknown.count))
+    }
+
+    /// Where the store has surely nothing of them. Else they are found after a while, and the outbox says.
+    private func putBack(_ changes: [QueuedChange], _ error: any Error) async {
+        guard let trouble = error as? WatchTrouble, trouble.leftNothing else { return }
+        do {
+            try await queue.release(changes.map(\.id))
+        } catch {
+            logger.debug("changes could not be put back; they are found later", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func asked<Result>(_ question: () async throws -> Result) async throws -> Result {
+        do {
+            return try await question()
+        } catch {
+            throw WatchTrouble.source(error)
+        }
+    }
+}
+
+extension WatchTrouble {
+    /// Whether nothing can have come into the store. A session that breaks may have broken after its commit.
+    fileprivate var leftNothing: Bool {
+        guard case .store(let cause) = self else { return true }
+        return (cause as? DatabaseError)?.kind != .connectionLost
+    }
+}
+
+extension Handover {
+    /// What the outbox knows of changes; marks of those that have ended are put.
+    fileprivate func find(_ changes: [QueuedChange]) async throws -> KnownChanges.Finding {
+        do {
+            let finding = try await store.transaction { connection in
+                let finding = try KnownChanges(definition, outbox: outbox).find(changes, on: connection)
+                try WatchMarkStore.put(finding.marks, of: definition.name, at: clock.now(), on: connection)
+                return finding
+            }
+            if !finding.marks.isEmpty { signals.marks.raise() }
+            return finding
+        } catch {
+            throw WatchTrouble.store(error)
+        }
+    }
+}
