@@ -1,0 +1,98 @@
+import Database
+import FoundationEssentials
+import Timekeeping
+
+/// The statements on `watch_change` that move changes from state to state.
+enum StoreQueueTable {
+    /// Locks those that still wait; passes over those that another node has locked.
+    static func lockPending(
+        _ ids: [Int64], of watch: String, on connection: any Connection
+    ) throws -> [QueuedChange] {
+        try ids.chunked().flatMap { chunk in
+            try read(
+                """
+                id IN (\(list: chunk)) AND watch = \(watch) AND state = \(ChangeState.pending) \
+                ORDER BY id\(raw: connection.dialect.skipLocked)
+                """, on: connection)
+        }
+    }
+
+    static func lockProcessing(
+        since limit: Date, of watch: String, most: Int, on connection: any Connection
+    ) throws -> [QueuedChange] {
+        try read(
+            """
+            watch = \(watch) AND state = \(ChangeState.processing) AND processed_at <= \(limit.unixMilliseconds) \
+            ORDER BY id LIMIT \(most)\(raw: connection.dialect.skipLocked)
+            """, on: connection)
+    }
+
+    static func changes(_ ids: [Int64], of watch: String, on connection: any Connection) throws -> [QueuedChange] {
+        try ids.chunked().flatMap { chunk in
+            try read("id IN (\(list: chunk)) AND watch = \(watch) ORDER BY id", on: connection)
+        }
+    }
+
+    static func take(_ ids: [Int64], of watch: String, at now: Date, on connection: any Connection) throws {
+        for chunk in ids.chunked() {
+            try connection.execute(
+                """
+                UPDATE watch_change SET state = \(ChangeState.processing), processed_at = \(now.unixMilliseconds) \
+                WHERE id IN (\(list: chunk)) AND watch = \(watch)
+                """)
+        }
+    }
+
+    static func release(_ ids: [Int64], of watch: String, on connection: any Connection) throws {
+        for chunk in ids.chunked() {
+            try connection.execute(
+                """
+                UPDATE watch_change SET state = \(ChangeState.pending), processed_at = NULL \
+                WHERE id IN (\(list: chunk)) AND watch = \(watch) AND state = \(ChangeState.processing)
+                """)
+        }
+    }
+
+    static func end(_ ending: QueueEnding, of watch: String, at now: Date, on connection: any Connection) throws {
+        var (state, reason, failures) = (ChangeState.succeeded, String?.none, 0)
+        if case .failed(let text) = ending.verdict { (state, reason, failures) = (.failed, text, 1) }
+        let tries: SQL = ending.retryCount.map { "\($0)" } ?? "retry_count + \(failures)"
+        try connection.execute(
+            """
+            UPDATE watch_change SET state = \(state), error_message = \(reason), retry_count = \(tries), \
+            processed_at = \(now.unixMilliseconds) WHERE id = \(ending.id) AND watch = \(watch)
+            """)
+    }
+
+    private static func read(_ condition: SQL, on connection: any Connection) throws -> [QueuedChange] {
+        let columns = "id, record_key, event, updated_fields, changes, retry_count, created_at"
+        return try connection.query("SELECT \(raw: columns) FROM watch_change WHERE \(condition)")
+            .map { try QueuedChange(stored: $0) }
+    }
+}
+
+extension QueuedChange {
+    fileprivate init(stored row: Row) throws {
+        guard let event = WatchEvent(rawValue: try row.text("event")) else {
+            throw DatabaseError(.unexpectedValue, "watch_change has an event that is none")
+        }
+        self.init(
+            id: try row.integer("id"), record: try TypedText.value(of: row.text("record_key")), event: event,
+            updatedFields: ChangeTexts.fields(try row.optionalText("updated_fields")),
+            values: ChangeTexts.values(try row.optionalText("changes")),
+            retryCount: Int(try row.integer("retry_count")), queuedAt: try row.instant("created_at"))
+    }
+}
+
+extension [Int64] {
+    /// Lists of few lengths, filled up with the last, so that few statements are prepared.
+    func chunked() -> [[Int64]] {
+        stride(from: 0, to: count, by: 500).map { start in
+            let chunk = Array(self[start..<Swift.min(start + 500, count)])
+            guard let last = chunk.last, let length = [1, 10, 100, 500].first(where: { $0 >= chunk.count }) else {
+                return chunk
+            }
+            return chunk + Array(repeating: last, count: length - chunk.count)
+        }
+    }
+}
