@@ -1,0 +1,82 @@
+import Database
+
+/// Runs steps so that all of them are done or none: in one transaction, or, where the database commits each change
+/// of its schema by itself, by taking back what was done.
+struct InstallRun {
+    struct Refusal {
+        let subject: String
+        let sentence: String
+    }
+
+    let connection: any Connection
+    let announce: (String) -> Void
+
+    func inTransaction<Result>(_ body: () throws -> Result) throws -> Result {
+        let seconds = WatchInstaller.lockSeconds
+        switch connection.dialect {
+        case .mysql:
+            try connection.execute("SET SESSION lock_wait_timeout = \(raw: "\(seconds)")")
+            defer { _ = try? connection.execute("SET SESSION lock_wait_timeout = DEFAULT") }
+            return try body()
+        case .postgresql:
+            return try connection.transaction {
+                try connection.execute("SET LOCAL lock_timeout = \(raw: "'\(seconds)s'")")
+                return try body()
+            }
+        case .sqlite: return try connection.transaction(body)
+        }
+    }
+
+    /// - Returns: optional steps that were refused.
+    func perform(_ steps: [InstallStep], explaining refusal: InstallRefusal) throws -> [Refusal] {
+        var refused: [Refusal] = []
+        var undo: [String] = []
+        for step in steps {
+            do {
+                try perform(step)
+                undo += step.undo.reversed()
+            } catch let error as DatabaseError {
+                let explained = refusal.explained(error, at: step.subject)
+                guard step.isOptional, error.kind == .accessDenied || error.code == "1419" else {
+                    takeBack(undo, of: step)
+                    throw explained
+                }
+                let hint = explained.hint.map { "; \($0)" } ?? ""
+                refused.append(
+                    Refusal(
+                        subject: step.subject, sentence: "\(explained)\(hint); the watch works without it"))
+            }
+        }
+        return refused
+    }
+
+    private func perform(_ step: InstallStep) throws {
+        guard step.isOptional, connection.dialect == .postgresql else { return try run(step.statements) }
+        // A statement that fails would end the whole transaction.
+        try connection.execute("SAVEPOINT optional")
+        do {
+            try run(step.statements)
+        } catch {
+            try connection.execute("ROLLBACK TO SAVEPOINT optional")
+            throw error
+        }
+        try connection.execute("RELEASE SAVEPOINT optional")
+    }
+
+    private func run(_ statements: [String]) throws {
+        for statement in statements {
+            announce(statement)
+            try connection.executeScript(statement)
+        }
+    }
+
+    /// MySQL. A trigger that was dropped and could not be made anew comes back first.
+    private func takeBack(_ undo: [String], of failed: InstallStep) {
+        guard connection.dialect == .mysql else { return }
+        let half = failed.verb == "created" || failed.verb == "added" || failed.verb == "widened" ? [] : failed.undo
+        for statement in half + undo.reversed() {
+            announce(statement)
+            _ = try? connection.executeScript(statement)
+        }
+    }
+}

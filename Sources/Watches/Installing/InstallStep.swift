@@ -1,0 +1,20 @@
+/// One change that an installation makes.
+struct InstallStep: Sendable, Hashable {
+    /// `trigger tr_member_insert_notification`
+    let subject: String
+    /// `created`, `renewed`, `replaced`, `added`, `widened`
+    let verb: String
+    let statements: [String]
+    /// What takes it back where no transaction does (MySQL).
+    let undo: [String]
+    /// The watch works without it.
+    let isOptional: Bool
+
+    init(_ subject: String, verb: String, _ statements: [String], undo: [String] = [], isOptional: Bool = false) {
+        self.subject = subject
+        self.verb = verb
+        self.statements = statements
+        self.undo = undo
+        self.isOptional = isOptional
+    }
+}
