@@ -10,12 +10,20 @@ package enum WatchKit {
         "\(markStart)\(safe(watch)) \(version) */"
     }
 
+    /// The same as the label of a MySQL body, before its BEGIN: the client `mysql` takes comments
+    /// away before it sends a statement.
+    package static func label(of watch: String) -> String {
+        "\(labelStart)\(safe(watch)) \(version)`"
+    }
+
+    private static let labelStart = "`herald "
+
     /// What every mark begins with, of whatever watch and version.
     package static let markStart = "/* herald "
 
     /// The watch whose mark stands in a text of the catalog; nil: it is not ours.
     package static func markedWatch(in text: String) -> String? {
-        guard let start = text.range(of: markStart) else { return nil }
+        guard let start = text.range(of: markStart) ?? text.range(of: labelStart) else { return nil }
         return text[start.upperBound...].split(separator: " ", maxSplits: 1).first.map(String.init)
     }
 
