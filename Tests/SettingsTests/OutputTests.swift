@@ -24,6 +24,7 @@ import Testing
             reports:
               daily:
                 source: shop
+                days: [mon, tue]
                 lines:
                   - text: "{{count}} 人 📊"
                     query: |
@@ -63,6 +64,7 @@ import Testing
                           SELECT COUNT(*) AS count
                           FROM users WHERE password <> '•••'
                     level: brief
+                    days: [mon, tue]
 
                 """)
         #expect(!(try checked.effective(Sample.shape).json().contains("hunter2")))
@@ -90,7 +92,8 @@ import Testing
         let schema = SettingsSchema.document(Sample.shape, title: "Sample")
         let samples = [
             SettingsExample.text(Sample.shape, header: ""), "dispatch: { concurrency: \"${N}\" }", "redis:",
-            "timezone: ~",
+            "timezone: ~", "reports: { d: { source: s, days: all, lines: [{ text: a, query: b }] } }",
+            "reports: { d: { source: s, days: [mon, tue], lines: [{ text: a, query: b }] } }",
             "sources: { a: { url: \"sqlite:a.db\", timeout: 1h30m, cache: 1GB } }",
         ]
         for sample in samples {
@@ -108,6 +111,8 @@ import Testing
             "sources: { \"a b\": { url: \"sqlite:a.db\" } }", "sources: { a: { url: \"ftp://a\" } }", "watches: {}",
             "channels: { a: { type: pigeon } }", "channels: { a: { type: mail, to: [] } }",
             "channels: { a: { type: mail } }",
+            "reports: { d: { source: s, days: some, lines: [{ text: a, query: b }] } }",
+            "reports: { d: { source: s, days: [], lines: [{ text: a, query: b }] } }",
             "sources: { a: { url: \"sqlite:a.db\", timeout: soon } }",
         ])
     func refused(text: String) throws {

@@ -51,7 +51,7 @@ import Testing
         Case(
             "a list in place of a map", "dispatch: [1]",
             "herald.yaml:1:1: dispatch: found a list (put quotes around a text that begins with [); allowed is a map with the "
-                + "keys concurrency, backoff, verbose"),
+                + "keys concurrency, backoff, verbose, pause"),
         Case(
             "an unquoted template",
             "reports:\n  daily:\n    source: shop\n    lines:\n      - text: {{count}}\n        query: SELECT 1",
@@ -62,6 +62,13 @@ import Testing
         Case(
             "a choice", "reports:\n  daily: {source: s, level: breif, lines: [{text: a, query: b}]}",
             "herald.yaml:2:22: reports.daily.level: found \"breif\"; allowed is brief or full; did you mean `brief`?"),
+        Case(
+            "one word or a list", "reports:\n  daily: {source: s, days: al, lines: [{text: a, query: b}]}",
+            "herald.yaml:2:22: reports.daily.days: found \"al\"; allowed is all, or a list; did you mean `all`?"),
+        Case(
+            "neither the word nor a list", "reports:\n  daily: {source: s, days: {a: b}, lines: [{text: a, query: b}]}",
+            "herald.yaml:2:22: reports.daily.days: found a map (put quotes around a text that begins with { or has a colon "
+                + "and a space in it); allowed is a list, as in [a, b]"),
         Case(
             "an unknown kind", "channels:\n  ops: {type: robott, key: a}",
             "herald.yaml:2:9: channels.ops.type: found \"robott\"; allowed is robot or mail; did you mean `robot`?"),
@@ -155,6 +162,15 @@ import Testing
             "herald.yaml:8:3: reports.daily.source", "herald.yaml:8:12: reports.daily.lines",
         ]
         #expect(Sample.problems(text).map { $0.split(separator: ": ").prefix(2).joined(separator: ": ") } == expected)
+    }
+
+    @Test("a number in a variable that has a unit counts that; a text with a unit is taken as it is")
+    func unit() throws {
+        for (text, expected) in [("5", Duration.seconds(300)), ("30s", .seconds(30))] {
+            let dispatch = try #require(try Sample.checked("timezone: UTC", ["PAUSE": text]).root.node("dispatch"))
+            #expect(try dispatch.duration("pause") == expected)
+        }
+        #expect(Sample.problems("timezone: UTC", ["PAUSE": "soon"]).count == 1)
     }
 
     @Test("an error of the environment names its variable")

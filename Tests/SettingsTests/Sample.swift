@@ -15,6 +15,9 @@ enum Sample {
                     "concurrency", .integer(1...1_000), "How many at once.", default: "20", environment: "LIMIT"),
                 SettingsField("backoff", .number(1...10), "Base.", default: "2.0"),
                 SettingsField("verbose", .bool, "Says more.", default: "false"),
+                SettingsField(
+                    "pause", .duration(.zero ... .seconds(3_600)), "Between.", environment: "PAUSE",
+                    environmentUnit: "m"),
             ]), "How fast.", default: "{}"),
         SettingsField(
             "sources",
@@ -71,6 +74,7 @@ enum Sample {
                                     example: "SELECT COUNT(*) AS count FROM users"),
                             ]), count: 1...100), "What it says.", isRequired: true),
                     SettingsField("level", .choice(["brief", "full"]), "How much.", default: "brief"),
+                    SettingsField("days", .either(word: "all", or: .list(of: .text, count: 1...7)), "When."),
                 ])), "Reports.", default: "{}"),
         SettingsField("redis", .text(allowed: "empty", allowsEmpty: true), "Later."),
         SettingsField("watches", .notBuiltYet, "Later."),

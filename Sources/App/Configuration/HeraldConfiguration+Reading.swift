@@ -9,6 +9,7 @@ import Scheduling
 import Server
 package import Settings
 import Settlement
+import Watches
 
 extension HeraldConfiguration {
     /// Reads what was checked and checks what only the whole can tell: that a report's source and channels
@@ -37,6 +38,12 @@ extension HeraldConfiguration {
             sources.map { ($0.name, $0.url.dialect != .mysql) }, uniquingKeysWith: { first, _ in first })
         let settlements = SettlementSettings.read(
             root, timeZone: timeZone ?? .gmt, sources: settled, channels: channelNames, problems: &problems)
+        let watches = WatchSettings.read(
+            root,
+            WatchSettings.Surroundings(
+                timeZone: timeZone ?? .gmt, sources: root.children("sources").map(\.name), channels: channelNames,
+                folder: folder),
+            problems: &problems)
         let monitoring = MonitoringSettings(root, channels: channelNames, problems: &problems)
         let paths = problems.collect { () throws(SettingsProblem) in try PathSettings(root, folder: folder) }
         let logging = problems.collect { () throws(SettingsProblem) in try LoggingSettings.read(root) }
@@ -47,7 +54,7 @@ extension HeraldConfiguration {
         guard all.isEmpty, let timeZone, let store, let dispatch, let paths, let logging else { throw all }
         self.init(
             timeZone: timeZone, store: store, redis: redis, dispatch: dispatch, sources: sources, channels: channels,
-            reports: reports, settlements: settlements,
+            reports: reports, settlements: settlements, watches: watches,
             monitoring: monitoring, paths: paths, logging: logging, server: server)
     }
 

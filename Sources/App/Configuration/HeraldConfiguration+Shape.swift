@@ -7,6 +7,7 @@ import Scheduling
 import Server
 package import Settings
 import Settlement
+import Watches
 
 extension HeraldConfiguration {
     /// The whole file, in the order in which the example explains it.
@@ -29,11 +30,11 @@ extension HeraldConfiguration {
             "The ways out, by the names that reports and monitoring use.", default: "{}"),
         ReportSettings.field,
         SettlementSettings.field,
+        WatchSettings.field,
         MonitoringSettings.field,
         PathSettings.field,
         LoggingSettings.field,
         ServerSettings.field,
-        SettingsField("watches", .notBuiltYet, ""),
         SettingsField("telemetry", .notBuiltYet, ""),
     ])
 

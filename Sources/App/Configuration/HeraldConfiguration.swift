@@ -6,6 +6,7 @@ package import Monitoring
 package import Reports
 package import Server
 package import Settlement
+package import Watches
 
 /// Everything that `herald.yaml` says, checked. Feature rooms declare and read their own sections; here they
 /// are put together.
@@ -21,6 +22,7 @@ package struct HeraldConfiguration: Sendable {
     package let channels: [ChannelSettings]
     package let reports: [ReportDefinition]
     package let settlements: [SettlementDefinition]
+    package let watches: [WatchDefinition]
     package let monitoring: MonitoringSettings
     package let paths: PathSettings
     package let logging: LoggingSettings

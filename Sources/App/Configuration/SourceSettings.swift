@@ -24,7 +24,10 @@ package struct SourceSettings: Sendable {
         .map(
             SettingsMap(
                 names: .name, exampleName: "sixpage", of: .object(fields),
-                another: ("relay", ["url": "\"${DATABASE_URL:-postgres://herald:change-me@127.0.0.1:5432/relay}\""]))),
+                others: [
+                    ("relay", ["url": "\"${DATABASE_URL:-postgres://herald:change-me@127.0.0.1:5432/relay}\""]),
+                    ("crm", ["url": "\"mysql://herald:${CRM_PASSWORD:-change-me}@127.0.0.1:3306/crm\""]),
+                ])),
         "The business databases that reports ask. Herald's sessions only read, whatever the user may; give it one that "
             + "may only SELECT all the same.", default: "{}")
 

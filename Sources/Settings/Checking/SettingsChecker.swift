@@ -16,6 +16,15 @@ struct SettingsChecker {
         case .list(let item, let count): return list(node, of: item, count: count, isSecret: isSecret)
         case .union(let discriminator, let variants):
             return union(node, discriminator: discriminator, variants, isSecret: isSecret)
+        case .either(let word, let other):
+            if case .scalar(let scalar) = node.value {
+                if scalar.text != word, !scalar.isUnresolved {
+                    let meant = EditDistance.nearest(to: scalar.text, among: [word])
+                    wrong(node, allowed: allowed(by: shape), isSecret: isSecret, suggestion: meant)
+                }
+                return node
+            }
+            return check(node, other, isSecret: isSecret)
         case .notBuiltYet:
             problems.add(node.problem("is not built yet in this version of Herald; take it out"))
             return node
@@ -48,7 +57,7 @@ struct SettingsChecker {
     private mutating func value(of field: SettingsField, in object: SettingsNode) -> SettingsNode? {
         let path = object.path(of: field.name)
         if let variable = field.environment, let text = environment.value(variable), !text.isEmpty {
-            let scalar = SettingsScalar(text, isQuoted: false)
+            let scalar = SettingsScalar(withUnit(text, field.environmentUnit), isQuoted: false)
             return SettingsNode(path: path, position: .environment(variable: variable), value: .scalar(scalar))
         }
         if let node = object.node(field.name) { return node }
@@ -57,6 +66,13 @@ struct SettingsChecker {
             problems.add(object.problem("found nothing; it is required: \(allowed(by: field.shape))", at: field.name))
         }
         return nil
+    }
+
+    private func withUnit(_ text: String, _ unit: String?) -> String {
+        guard let unit, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+            return text
+        }
+        return text + unit
     }
 
     private mutating func defaultValue(_ text: String, path: String, position: SettingsPosition) -> SettingsNode? {

@@ -10,6 +10,7 @@ func allowed(by shape: SettingsShape) -> String {
     case .object(let fields): "a map with the keys \(names(of: fields))"
     case .map: "a map of names"
     case .list: "a list"
+    case .either(let word, let shape): "\(word), or \(allowed(by: shape))"
     case .union(let discriminator, let variants):
         "a map with \(discriminator): \(variants.map(\.name).joined(separator: " or "))"
     case .string(let text): text.allowed

@@ -1,11 +1,12 @@
 import Foundation
 
 /// Reads a file of settings whole, within bounds.
-enum SettingsFile {
+package enum SettingsFile {
     /// A configuration of a thousand reports has half of that; what is bigger is something else.
     static let greatestSizeBytes = 1 << 20
 
-    static func read(_ path: String) throws(SettingsProblems) -> String {
+    /// - Throws: one problem, a sentence about the file, with its path as the problem's path.
+    package static func read(_ path: String) throws(SettingsProblems) -> String {
         let bytes = try contents(path)
         guard bytes.count <= greatestSizeBytes else {
             throw problem(

@@ -18,6 +18,8 @@ extension CheckedSettings {
             return self.map(entries, [SettingsField(discriminator, .text, "")] + fields, isSecret: isSecret)
         case (.list(let shape, _), .list(let items)):
             return .list(items.map { rendered($0, shape, isSecret: isSecret) })
+        case (.either(_, let other), .list), (.either(_, let other), .map):
+            return rendered(node, other, isSecret: isSecret)
         case (_, .scalar(let scalar)): return self.scalar(scalar.text, shape, isSecret: isSecret)
         // Of another type than the shape has: there was a problem, and nothing of it is shown.
         case (_, .list), (_, .map): return .string(SettingsMask.mask)

@@ -63,11 +63,12 @@ package struct SettingsExample {
         case .object(let fields):
             lines.append(spaces(indent) + map.exampleName + ":")
             add(fields, indent: indent + 2)
-            guard let another = map.another else { return }
-            lines.append(spaces(indent) + another.name + ":")
-            for field in fields {
-                guard let value = another.values[field.name] else { continue }
-                add(value, key: spaces(indent + 2) + field.name + ":", indent: indent + 2)
+            for other in map.others {
+                lines.append(spaces(indent) + other.name + ":")
+                for field in fields {
+                    guard let value = other.values[field.name] else { continue }
+                    add(value, key: spaces(indent + 2) + field.name + ":", indent: indent + 2)
+                }
             }
         case .union(let discriminator, let variants):
             for variant in variants {

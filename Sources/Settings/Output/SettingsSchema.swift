@@ -29,6 +29,8 @@ package enum SettingsSchema {
                 "type": "array", "items": schema(item), "minItems": .integer(count.lowerBound),
                 "maxItems": .integer(count.upperBound),
             ]
+        case .either(let word, let shape):
+            return ["anyOf": [substitutable(["type": "string", "enum": [.string(word)]]), schema(shape)]]
         case .union(let discriminator, let variants):
             let kinds = variants.map { variant in
                 object(

@@ -1,7 +1,7 @@
 /// Which of the known words a mistyped one was meant to be, and how far apart two words are.
 package enum EditDistance {
     /// nil if none is near enough to be worth a question.
-    static func nearest(to word: String, among words: [String]) -> String? {
+    package static func nearest(to word: String, among words: [String]) -> String? {
         let simplified = simplify(word)
         guard simplified.count <= 64 else { return nil }
         let nearest = words.map { (word: $0, distance: between(simplified, simplify($0))) }.min {

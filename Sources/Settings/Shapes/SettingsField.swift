@@ -15,10 +15,12 @@ package struct SettingsField: Sendable {
     package let isSecret: Bool
     /// The environment variable that wins over the file.
     package let environment: String?
+    /// What a plain number in that variable counts: `m` for a variable in minutes.
+    package let environmentUnit: String?
 
     package init(
         _ name: String, _ shape: SettingsShape, _ doc: String, isRequired: Bool = false, default: String? = nil,
-        example: String? = nil, isSecret: Bool = false, environment: String? = nil
+        example: String? = nil, isSecret: Bool = false, environment: String? = nil, environmentUnit: String? = nil
     ) {
         self.name = name
         self.shape = shape
@@ -28,6 +30,7 @@ package struct SettingsField: Sendable {
         self.example = example
         self.isSecret = isSecret
         self.environment = environment
+        self.environmentUnit = environmentUnit
     }
 }
 
@@ -37,6 +40,7 @@ extension SettingsField {
         let example = example.map { $0.split(separator: "%NAME%", omittingEmptySubsequences: false) }
         return SettingsField(
             self.name, shape, doc, isRequired: isRequired, default: self.default,
-            example: example?.joined(separator: name.uppercased()), isSecret: isSecret, environment: environment)
+            example: example?.joined(separator: name.uppercased()), isSecret: isSecret, environment: environment,
+            environmentUnit: environmentUnit)
     }
 }

@@ -4,16 +4,16 @@ package struct SettingsMap: Sendable {
     /// The name in `herald config example`.
     package let exampleName: String
     package let shape: SettingsShape
-    /// A second one in the example of an object: its name, and the keys that it has there with their values.
-    package let another: (name: String, values: [String: String])?
+    /// More of them in the example of an object: their names, and the keys that they have there with their values.
+    package let others: [(name: String, values: [String: String])]
 
     package init(
         names: SettingsText, exampleName: String, of shape: SettingsShape,
-        another: (name: String, values: [String: String])? = nil
+        others: [(name: String, values: [String: String])] = []
     ) {
         self.names = names
         self.exampleName = exampleName
         self.shape = shape
-        self.another = another
+        self.others = others
     }
 }

@@ -8,6 +8,8 @@ package indirect enum SettingsShape: Sendable {
     /// A map from names that the user chooses to things of one kind.
     case map(SettingsMap)
     case list(of: SettingsShape, count: ClosedRange<Int> = 0...1_000)
+    /// One word that stands for a whole, or else something of that shape: `all`, or a list.
+    case either(word: String, or: SettingsShape)
     /// A map whose other keys depend on what stands under `discriminator` (a channel's `type`).
     case union(discriminator: String, [SettingsVariant])
     case string(SettingsText)

@@ -42,7 +42,7 @@ import Testing
         let example = try await run(["example"]).output
         for section in [
             "timezone:", "store:", "redis:", "dispatch:", "sources:", "channels:", "reports:", "settlements:",
-            "monitoring:", "paths:",
+            "watches:", "monitoring:", "paths:",
         ] {
             #expect(example.contains("\n\(section)"))
         }
@@ -53,7 +53,8 @@ import Testing
             let channels = example.components(separatedBy: "\n    type: ").count - 1
             #expect(
                 check.output
-                    == "\(folder)/herald.yaml is right: 2 sources, \(channels) channels, 1 report, 1 settlement\n")
+                    == "\(folder)/herald.yaml is right: 3 sources, \(channels) channels, 1 report, 1 settlement, "
+                    + "2 watches\n")
         }
     }
 

@@ -162,7 +162,7 @@ import Testing
     @Test(
         "what this version does not have is told so",
         arguments: [
-            "watches: {}", "telemetry: {}", "monitoring: { checks: {} }",
+            "telemetry: {}", "monitoring: { checks: {} }",
         ])
     func notBuilt(text: String) {
         let found = problems(text)

@@ -36,7 +36,10 @@ struct ConfigCheckCommand: AsyncParsableCommand {
             ("report", configuration.reports.count),
         ]
         if !configuration.settlements.isEmpty { counts.append(("settlement", configuration.settlements.count)) }
-        let parts = counts.map { "\($0.1) \($0.0)\($0.1 == 1 ? "" : "s")" }
+        if !configuration.watches.isEmpty { counts.append(("watch", configuration.watches.count)) }
+        let parts = counts.map { kind, count in
+            "\(count) \(kind)" + (count == 1 ? "" : kind.hasSuffix("ch") ? "es" : "s")
+        }
         return "\(loaded.file) is right: \(parts.joined(separator: ", "))"
     }
 

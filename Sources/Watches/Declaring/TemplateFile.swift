@@ -1,0 +1,103 @@
+import Settings
+import Templates
+
+/// A message's template in a file of its own, with what belongs to it at its head:
+///
+///     ---
+///     type: textcard
+///     title: 🎉 新会员登记通知
+///     url: https://admin.example.com/members/{{id}}
+///     button: 查看详情
+///     ---
+///     会员编号：{{member_no}}
+///
+/// The head is not YAML: what stands behind the colon is taken as it is, so that templates need no quotes. `${NAME}` is
+/// nothing special here.
+struct TemplateFile {
+    struct Problem: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    let body: TextTemplate
+    var type: WatchMessageType?
+    var title: TextTemplate?
+    var url: TextTemplate?
+    var button: String?
+
+    private static let keys = ["type", "title", "url", "button"]
+
+    static func resolve(_ path: String, against folder: String) -> String {
+        path.hasPrefix("/") || folder.isEmpty ? path : folder + (folder.hasSuffix("/") ? "" : "/") + path
+    }
+
+    init(path: String) throws(Problem) {
+        let text: String
+        do throws(SettingsProblems) {
+            text = try SettingsFile.read(path)
+        } catch {
+            throw Problem(
+                description: error.sorted.map { "\($0.path.isEmpty ? path : $0.path): \($0.message)" }.joined())
+        }
+        try self.init(text)
+    }
+
+    init(_ text: String) throws(Problem) {
+        var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+        var head: [String] = []
+        if lines.first == "---" {
+            guard let end = lines.dropFirst().firstIndex(of: "---") else {
+                throw Problem(description: "its head begins with --- and has no second ---")
+            }
+            head = Array(lines[1..<end])
+            lines.removeFirst(end + 1)
+        }
+        while lines.last?.isEmpty == true { lines.removeLast() }
+        guard !lines.isEmpty else { throw Problem(description: "it has no text") }
+        body = try Self.template(lines.joined(separator: "\n"), "")
+        for line in head where !line.allSatisfy(\.isWhitespace) { try read(line) }
+    }
+
+    private mutating func read(_ line: String) throws(Problem) {
+        guard let colon = line.firstIndex(of: ":") else {
+            throw Problem(description: "its head has the line \"\(line)\"; allowed is KEY: VALUE")
+        }
+        let key = String(line[..<colon]).filter { !$0.isWhitespace }
+        let value = Self.unquoted(line[line.index(after: colon)...])
+        guard !value.isEmpty else { return }
+        switch key {
+        case "type":
+            guard let type = WatchMessageType(rawValue: value) else {
+                let allowed = WatchMessageType.allCases.map(\.rawValue).joined(separator: " or ")
+                throw Problem(description: "its head has type: \(value); allowed is \(allowed)")
+            }
+            self.type = type
+        case "title": title = try Self.template(value, "title: ")
+        case "url": url = try Self.template(value, "url: ")
+        case "button": button = value
+        default:
+            let meant = EditDistance.nearest(to: key, among: Self.keys).map { "; did you mean `\($0)`?" } ?? ""
+            throw Problem(
+                description:
+                    "its head has the unknown key \"\(key)\"; allowed is \(Self.keys.joined(separator: ", "))\(meant)"
+            )
+        }
+    }
+
+    private static func template(_ text: String, _ place: String) throws(Problem) -> TextTemplate {
+        do throws(TemplateProblem) {
+            return try TextTemplate(text)
+        } catch {
+            throw Problem(description: "\(place)\(error)")
+        }
+    }
+
+    private static func unquoted(_ text: Substring) -> String {
+        let bare = text.drop(while: \.isWhitespace)
+        let end = bare.lastIndex { !$0.isWhitespace }.map(bare.index(after:)) ?? bare.startIndex
+        let value = bare[..<end]
+        guard value.count >= 2, let first = value.first, first == value.last, first == "\"" || first == "'" else {
+            return String(value)
+        }
+        return String(value.dropFirst().dropLast())
+    }
+}
