@@ -12,7 +12,9 @@ package enum HeraldMain {
     package static func run(_ arguments: [String]) async -> Int32 {
         do {
             // Services handle signals themselves, in their order.
-            if try HeraldCommand.parseAsRoot(arguments) is any LongRunningCommand {
+            if let command = try HeraldCommand.parseAsRoot(arguments) as? any LongRunningCommand,
+                command.handlesSignals
+            {
                 try await execute(arguments)
             } else {
                 try await untilInterrupted { try await execute(arguments) }
@@ -91,4 +93,11 @@ package enum HeraldMain {
 }
 
 /// A command that is a service: it handles signals by its service group.
-protocol LongRunningCommand {}
+protocol LongRunningCommand {
+    /// Whether it is one as it was called.
+    var handlesSignals: Bool { get }
+}
+
+extension LongRunningCommand {
+    var handlesSignals: Bool { true }
+}

@@ -331,6 +331,64 @@ CREATE TABLE settlement_statement (
 );
 CREATE INDEX settlement_statement_day ON settlement_statement (settlement, day, state);
 
+CREATE TABLE watch_change (
+    id bigint(20) NOT NULL AUTO_INCREMENT,
+    watch varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    record_key varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    event varchar(16) NOT NULL,
+    state varchar(16) NOT NULL,
+    retry_count int(11) NOT NULL DEFAULT 0,
+    error_message longtext COLLATE utf8mb4_bin,
+    updated_fields longtext COLLATE utf8mb4_bin,
+    changes longtext COLLATE utf8mb4_bin,
+    created_at bigint(20) NOT NULL,
+    processed_at bigint(20),
+    PRIMARY KEY (id)
+);
+CREATE INDEX watch_change_record ON watch_change (watch, record_key, id);
+CREATE INDEX watch_change_waiting ON watch_change (watch, state, id);
+
+CREATE TABLE watch_cursor (
+    watch varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    position longtext COLLATE utf8mb4_bin NOT NULL,
+    updated_at bigint(20) NOT NULL,
+    PRIMARY KEY (watch)
+);
+
+CREATE TABLE watch_group (
+    watch varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    change_id bigint(20) NOT NULL,
+    entry_key varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    created_at bigint(20) NOT NULL,
+    PRIMARY KEY (watch, change_id)
+);
+CREATE INDEX watch_group_age ON watch_group (created_at);
+CREATE INDEX watch_group_entry ON watch_group (watch, entry_key);
+
+CREATE TABLE watch_mark (
+    id bigint(20) NOT NULL AUTO_INCREMENT,
+    watch varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    change_id bigint(20) NOT NULL,
+    arrived smallint(6) NOT NULL,
+    reason longtext COLLATE utf8mb4_bin,
+    attempts int(11) NOT NULL,
+    finished_at bigint(20) NOT NULL,
+    due_at bigint(20) NOT NULL,
+    tries int(11) NOT NULL DEFAULT 0,
+    PRIMARY KEY (id),
+    UNIQUE (watch, change_id)
+);
+CREATE INDEX watch_mark_due ON watch_mark (watch, due_at, id);
+
+CREATE TABLE watch_record (
+    watch varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    record_key varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    version longtext COLLATE utf8mb4_bin NOT NULL,
+    seen_at bigint(20) NOT NULL,
+    PRIMARY KEY (watch, record_key)
+);
+CREATE INDEX watch_record_age ON watch_record (watch, seen_at);
+
 CREATE TABLE wecom_token (
     id int(11) NOT NULL AUTO_INCREMENT,
     corp_id varchar(64) NOT NULL,

@@ -299,6 +299,61 @@ CREATE UNIQUE INDEX settlement_statement_number ON settlement_statement (settlem
 CREATE UNIQUE INDEX settlement_statement_revision
     ON settlement_statement (settlement, task_id, day, revision);
 
+CREATE TABLE watch_change (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    watch TEXT NOT NULL,
+    record_key TEXT NOT NULL,
+    event VARCHAR(16) NOT NULL,
+    state VARCHAR(16) NOT NULL,
+    retry_count INTEGER NOT NULL DEFAULT 0,
+    error_message TEXT,
+    updated_fields TEXT,
+    changes TEXT,
+    created_at BIGINT NOT NULL,
+    processed_at BIGINT
+);
+CREATE INDEX watch_change_record ON watch_change (watch, record_key, id);
+CREATE INDEX watch_change_waiting ON watch_change (watch, state, id);
+
+CREATE TABLE watch_cursor (
+    watch TEXT NOT NULL PRIMARY KEY,
+    position TEXT NOT NULL,
+    updated_at BIGINT NOT NULL
+);
+
+CREATE TABLE watch_group (
+    watch TEXT NOT NULL,
+    change_id BIGINT NOT NULL,
+    entry_key TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (watch, change_id)
+);
+CREATE INDEX watch_group_age ON watch_group (created_at);
+CREATE INDEX watch_group_entry ON watch_group (watch, entry_key);
+
+CREATE TABLE watch_mark (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    watch TEXT NOT NULL,
+    change_id BIGINT NOT NULL,
+    arrived SMALLINT NOT NULL,
+    reason TEXT,
+    attempts INTEGER NOT NULL,
+    finished_at BIGINT NOT NULL,
+    due_at BIGINT NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0
+);
+CREATE UNIQUE INDEX watch_mark_change ON watch_mark (watch, change_id);
+CREATE INDEX watch_mark_due ON watch_mark (watch, due_at, id);
+
+CREATE TABLE watch_record (
+    watch TEXT NOT NULL,
+    record_key TEXT NOT NULL,
+    version TEXT NOT NULL,
+    seen_at BIGINT NOT NULL,
+    PRIMARY KEY (watch, record_key)
+);
+CREATE INDEX watch_record_age ON watch_record (watch, seen_at);
+
 CREATE TABLE wecom_token (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     corp_id VARCHAR(64) NOT NULL,

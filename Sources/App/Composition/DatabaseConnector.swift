@@ -14,6 +14,10 @@ enum DatabaseConnector {
         ///
         /// - statementTimeout: nil: a statement may take as long as it needs (an index of a large table).
         case settlement(timeZone: String, statementTimeout: Duration?, connectTimeout: Duration)
+        /// The same, to write a watch's queue, in the source's zone: what it reads are the watched rows.
+        ///
+        /// - statementTimeout: nil: a statement may take as long as it needs (triggers wait for whoever holds the table).
+        case watch(timeZone: String, statementTimeout: Duration?, connectTimeout: Duration)
     }
 
     static func driver(_ url: DatabaseURL, for purpose: Purpose) throws(DatabaseURLError) -> any DatabaseDriver {
@@ -31,7 +35,8 @@ enum DatabaseConnector {
         case .source(let timeZone, let statementTimeout, let connectTimeout):
             SessionOptions(
                 readOnly: true, statementTimeout: statementTimeout, connectTimeout: connectTimeout, timeZone: timeZone)
-        case .settlement(let timeZone, let statementTimeout, let connectTimeout):
+        case .settlement(let timeZone, let statementTimeout, let connectTimeout),
+            .watch(let timeZone, let statementTimeout, let connectTimeout):
             SessionOptions(
                 statementTimeout: statementTimeout, connectTimeout: connectTimeout, timeZone: timeZone)
         }
@@ -40,7 +45,7 @@ enum DatabaseConnector {
     private static func role(for purpose: Purpose) -> SQLiteDriver.Role {
         switch purpose {
         case .store: .store
-        case .source, .settlement: .source
+        case .source, .settlement, .watch: .source
         }
     }
 }

@@ -19,6 +19,8 @@ extension HeraldApplication {
             + ReportEndpoints(reports).all
             + schedules.all
             + settlementEndpoints(running).all
+            + WatchEndpoints(desks: watchDesks, keys: coordinator, clock: clock, mask: mask).all
+            + ProcessQueueEndpoints(desks: watchDesks, clock: clock, mask: mask).all
             + StatementEndpoints(settlements: configuration.settlements, store: store).all
             + StateEndpoints(configuration: try effectiveSettings.json(), state: try state(running)).all
     }

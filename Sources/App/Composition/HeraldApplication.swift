@@ -13,6 +13,7 @@ import Server
 import Settings
 import Settlement
 import Timekeeping
+import Watches
 
 /// Everything that one configuration describes, put together: the composition root of every command.
 ///
@@ -140,7 +141,7 @@ struct HeraldApplication: Sendable {
     /// The store's, of all rooms.
     static let migrations =
         DeliverySchema.migrations + ChannelsSchema.migrations + SchedulingSchema.migrations + ReportsSchema.migrations
-        + SettlementSchema.migrations + ServerSchema.migrations
+        + SettlementSchema.migrations + WatchSchema.migrations + ServerSchema.migrations
 
     var migrator: Migrator { Migrator(Self.migrations) }
 

@@ -11,6 +11,8 @@ struct RequestHead: Sendable {
     private(set) var contentLength: Int?
     /// From all fields of the name, in order.
     private(set) var forwardedFor: String?
+    /// Whether somebody else may stand behind who is at the other end: a proxy's client, or a page in a browser.
+    private(set) var isOnBehalf = false
 
     init(_ fields: HTTPFields) {
         for field in fields {
@@ -21,7 +23,11 @@ struct RequestHead: Sendable {
             case "authorization": authorization = authorization ?? field.value
             case "user-agent": userAgent = userAgent ?? field.value
             case "content-length": contentLength = Int(field.value)
-            case "x-forwarded-for": forwardedFor = forwardedFor.map { $0 + "," + field.value } ?? field.value
+            case "x-forwarded-for":
+                isOnBehalf = true
+                forwardedFor = forwardedFor.map { $0 + "," + field.value } ?? field.value
+            case "forwarded", "x-forwarded-proto", "x-forwarded-host", "x-real-ip", "via", "origin", "sec-fetch-site":
+                isOnBehalf = true
             default: break
             }
         }

@@ -62,7 +62,8 @@ struct RequestPipeline: HTTPResponder {
         guard case .endpoint(let endpoint) = step else { return match.route.options }
         passage.facts.coreContext.parameters = match.parameters
         // 6. Authentication: who it is; a stranger's attempt is nobody's and in no books.
-        passage.facts.caller = try await gate.caller(head, for: endpoint, at: passage.facts.clientAddress)
+        passage.facts.caller = try await gate.caller(
+            head, for: endpoint, at: passage.facts.clientAddress, peer: passage.facts.peerAddress)
         guard let change = endpoint.change, let auditor else {
             return try await perform(endpoint, request, passage.facts)
         }

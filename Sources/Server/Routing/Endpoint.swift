@@ -18,11 +18,14 @@ package struct Endpoint: Sendable {
     package let change: String?
     /// Health and the like: answered from memory, so that no rate limit is needed.
     package let isUnlimited: Bool
+    /// A program of this machine may call it without a token: what a cron job has always called.
+    package let admitsOwnMachine: Bool
     package let handler: Handler
 
     package init(
         _ method: HTTPRequest.Method, _ path: String, _ access: AccessLevel, purpose: String? = nil,
-        change: String? = nil, isUnlimited: Bool = false, handler: @escaping Handler
+        change: String? = nil, isUnlimited: Bool = false, admitsOwnMachine: Bool = false,
+        handler: @escaping Handler
     ) {
         self.method = method
         self.path = path
@@ -30,6 +33,7 @@ package struct Endpoint: Sendable {
         self.purpose = purpose
         self.change = change
         self.isUnlimited = isUnlimited
+        self.admitsOwnMachine = admitsOwnMachine
         self.handler = handler
     }
 }

@@ -12,12 +12,15 @@ package struct RequestFacts: RequestContext {
     /// The peer's address, or what a trusted proxy says of it; empty for a socket of the file system, and for
     /// a peer that had gone when its request's turn came.
     package var clientAddress: String
+    /// The address at the other end of the connection, whatever anybody says; empty where it is not known.
+    let peerAddress: String
     /// The server's `body_limit` in bytes.
     package var bodyLimit = ServerSettings.defaultBodyLimit
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
-        clientAddress = source.channel.remoteAddress?.ipAddress ?? ""
+        peerAddress = source.channel.remoteAddress?.ipAddress ?? ""
+        clientAddress = peerAddress
     }
 
     /// What stands in the path for `{name}`, percent-decoded.
