@@ -11,13 +11,14 @@ package struct KitObject: Sendable, Hashable {
     package let schema: String?
     /// The table that it belongs to: the queue for columns and indexes, the watched one for triggers.
     package let table: String?
-    /// Statements that make it where it is not there. Triggers and routines of the same name have to be dropped first.
+    /// Statements that make it where it is not there. A trigger, or a procedure of MySQL's, of the same name has to be
+    /// dropped first; PostgreSQL's functions and procedures are replaced by theirs.
     package let create: [String]
     /// Statements that remove it, also where it is not there; none for what goes with its table.
     package let drop: [String]
     /// What the catalog holds of it when it is as it should be: a trigger's or routine's text (MySQL
     /// `ACTION_STATEMENT`/`ROUTINE_DEFINITION`, PostgreSQL `prosrc`, SQLite `sql`), a column's type (MySQL
-    /// `COLUMN_TYPE`); nil where being there is all.
+    /// `COLUMN_TYPE`, of which the enum's words are the least); nil where being there is all.
     package let definition: String?
     /// Creating its table makes it too: its own statements are for a table that was there before.
     package let isPartOfTable: Bool

@@ -12,7 +12,7 @@ package struct WatchedColumn: Sendable, Hashable {
     package let name: String
     /// As the database writes it: `varchar(30)`, `bigint(20) unsigned`, `timestamp with time zone`.
     package let type: String
-    package let isKey: Bool
+    package internal(set) var isKey: Bool
     package let isTextual: Bool
     /// Counted in whole numbers.
     package let isInteger: Bool

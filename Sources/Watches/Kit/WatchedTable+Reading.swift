@@ -1,4 +1,5 @@
 package import Database
+import Settings
 
 extension WatchedTable {
     /// Reads the catalog of a live connection.
@@ -7,6 +8,37 @@ extension WatchedTable {
     package static func read(
         _ definition: WatchDefinition, on connection: any Connection
     ) throws -> WatchedTable {
-        throw WatchTrouble(.noTable, "there is no table \(definition.table)")
+        let catalog = try TableCatalog.read(definition.table, on: connection)
+        let key = try catalog.column(definition.key, role: "the key column", of: definition)
+        guard catalog.uniqueColumns.contains(key.name) else {
+            throw WatchTrouble(
+                .noKey, "\(definition.table).\(key.name) is not unique",
+                hint: "name the column of the primary key, or make a unique index of that column alone")
+        }
+        for name in definition.columns ?? [] {
+            _ = try catalog.column(name, role: "the watched column", of: definition)
+        }
+        var columns = catalog.columns
+        for index in columns.indices { columns[index].isKey = columns[index].name == key.name }
+        return WatchedTable(
+            dialect: connection.dialect, schema: catalog.schema, name: catalog.name, columns: columns,
+            key: columns.first(where: \.isKey) ?? key, referenceType: catalog.referenceType(to: key),
+            isPartitioned: catalog.isPartitioned, warnings: catalog.warnings)
+    }
+}
+
+extension TableCatalog {
+    /// The column that is meant, in the catalog's spelling.
+    fileprivate func column(_ name: String, role: String, of definition: WatchDefinition) throws -> WatchedColumn {
+        if let column = columns.first(where: { $0.name == name }) { return column }
+        let isCaseSensitive = dialect == .postgresql
+        if !isCaseSensitive, let column = columns.first(where: { $0.name.lowercased() == name.lowercased() }) {
+            return column
+        }
+        let near = EditDistance.nearest(to: name, among: columns.map(\.name))
+        throw WatchTrouble(
+            .noColumn, "\(role) \(definition.table).\(name) is not there",
+            hint: near.map { "did you mean \($0)?" }
+                ?? "there are \(columns.map(\.name).prefix(30).joined(separator: ", "))")
     }
 }

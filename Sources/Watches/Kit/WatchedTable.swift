@@ -45,7 +45,9 @@ package struct WatchedTable: Sendable, Hashable {
 
     /// The columns whose change is news for a watch, in the table's order.
     package func watchedColumns(of definition: WatchDefinition) -> [WatchedColumn] {
-        guard let names = definition.columns.map(Set.init) else { return columns }
-        return columns.filter { names.contains($0.name) }
+        // PostgreSQL alone tells names by their case.
+        let fold: (String) -> String = dialect == .postgresql ? { $0 } : { $0.lowercased() }
+        guard let names = definition.columns.map({ Set($0.map(fold)) }) else { return columns }
+        return columns.filter { names.contains(fold($0.name)) }
     }
 }
