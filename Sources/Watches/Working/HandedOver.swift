@@ -23,7 +23,7 @@ package struct HandedOver: Sendable, Hashable {
 }
 
 /// What kept changes from being handed over, by who was away: each is complained of by itself.
-enum WatchTrouble: Error, CustomStringConvertible {
+enum HandoverTrouble: Error, CustomStringConvertible {
     case source(any Error)
     case store(any Error)
 

@@ -18,7 +18,7 @@ struct Handover: Sendable {
 
     /// Several changes of one record become one message.
     ///
-    /// - Throws: `WatchTrouble`; nothing of the batch is in the outbox then, or the store did not say.
+    /// - Throws: `HandoverTrouble`; nothing of the batch is in the outbox then, or the store did not say.
     func handOver(_ changes: [QueuedChange], asDigest: Bool) async throws -> HandedOver {
         let records = RecordChanges.sorted(changes)
         let rows = try await rows(of: records)
@@ -26,7 +26,7 @@ struct Handover: Sendable {
         var result = HandedOver()
         do {
             result += try await put(drafts)
-        } catch WatchTrouble.store(let error as DatabaseError) where error.mayConcernOneRow && drafts.count > 1 {
+        } catch HandoverTrouble.store(let error as DatabaseError) where error.mayConcernOneRow && drafts.count > 1 {
             result += try await putOneByOne(drafts)
         }
         result.taken = changes.count
@@ -39,7 +39,7 @@ struct Handover: Sendable {
         do {
             return try await queue.rows(of: wanted)
         } catch {
-            throw WatchTrouble.source(error)
+            throw HandoverTrouble.source(error)
         }
     }
 
@@ -49,7 +49,7 @@ struct Handover: Sendable {
         for draft in drafts {
             do {
                 result += try await put([draft])
-            } catch WatchTrouble.store(let error as DatabaseError) where error.mayConcernOneRow {
+            } catch HandoverTrouble.store(let error as DatabaseError) where error.mayConcernOneRow {
                 result += try await put([draft.failed("the store does not take the message: \(error)")])
             }
         }
@@ -61,7 +61,7 @@ struct Handover: Sendable {
         do {
             receipts = try await store.transaction { try store(drafts, on: $0) }
         } catch {
-            throw WatchTrouble.store(error)
+            throw HandoverTrouble.store(error)
         }
         for channel in Set(drafts.flatMap(\.entries).map(\.channel)) { outbox.wake(channel) }
         if drafts.contains(where: { $0.ending != nil }) || receipts.contains(where: \.isDuplicate) {

@@ -56,7 +56,7 @@ extension WatchWorker {
 
     /// Where the store has surely nothing of them. Else they are found after a while, and the outbox says.
     private func putBack(_ changes: [QueuedChange], _ error: any Error) async {
-        guard let trouble = error as? WatchTrouble, trouble.leftNothing else { return }
+        guard let trouble = error as? HandoverTrouble, trouble.leftNothing else { return }
         do {
             try await queue.release(changes.map(\.id))
         } catch {
@@ -68,12 +68,12 @@ extension WatchWorker {
         do {
             return try await question()
         } catch {
-            throw WatchTrouble.source(error)
+            throw HandoverTrouble.source(error)
         }
     }
 }
 
-extension WatchTrouble {
+extension HandoverTrouble {
     /// Whether nothing can have come into the store. A session that breaks may have broken after its commit.
     fileprivate var leftNothing: Bool {
         guard case .store(let cause) = self else { return true }
@@ -93,7 +93,7 @@ extension Handover {
             if !finding.marks.isEmpty { signals.marks.raise() }
             return finding
         } catch {
-            throw WatchTrouble.store(error)
+            throw HandoverTrouble.store(error)
         }
     }
 }

@@ -89,7 +89,7 @@ package final class WatchWorker: Service {
                 if handed.taken == 0 { break }
                 drained += handed
             }
-        } catch let trouble as WatchTrouble {
+        } catch let trouble as HandoverTrouble {
             throw trouble.cause
         }
         return drained
@@ -128,8 +128,8 @@ package final class WatchWorker: Service {
     }
 
     private func tell(_ error: any Error) {
-        if case WatchTrouble.store(let cause) = error { return troubles.lasts(Self.storeAway, error: cause) }
-        troubles.lasts(Self.sourceAway, error: (error as? WatchTrouble)?.cause ?? error)
+        if case HandoverTrouble.store(let cause) = error { return troubles.lasts(Self.storeAway, error: cause) }
+        troubles.lasts(Self.sourceAway, error: (error as? HandoverTrouble)?.cause ?? error)
     }
 
     /// What happens meanwhile makes nobody answer sooner.
