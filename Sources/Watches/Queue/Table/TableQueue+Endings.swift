@@ -1,0 +1,66 @@
+import Database
+import FoundationEssentials
+
+extension TableQueue {
+    /// Of an error message, so that it fits MySQL's `text` in whatever characters.
+    private static let longestReason = 4_000
+
+    private struct Ending: Hashable {
+        let reason: String?
+        let retryCount: Int?
+    }
+
+    package func finish(_ endings: [QueueEnding]) async throws {
+        guard !endings.isEmpty else { return }
+        let groups = Dictionary(grouping: endings) { ending -> Ending in
+            switch ending.verdict {
+            case .succeeded: Ending(reason: nil, retryCount: ending.retryCount)
+            case .failed(let reason): Ending(reason: Self.fitting(reason), retryCount: ending.retryCount)
+            }
+        }
+        try await pool.withConnection { connection in
+            for (ending, members) in groups {
+                for ids in IDChunks.of(members.map(\.id).sorted()) {
+                    try write(connection) { try connection.execute(update(ids, to: ending)) }
+                }
+            }
+        }
+    }
+
+    package func release(_ ids: [Int64]) async throws {
+        guard !ids.isEmpty else { return }
+        try await pool.withConnection { connection in
+            for chunk in IDChunks.of(ids.sorted()) {
+                try write(connection) {
+                    try connection.execute(
+                        """
+                        UPDATE \(raw: table.pathByKey) SET status = 'PENDING', processed_at = NULL
+                        WHERE id IN (\(list: chunk)) AND status = 'PROCESSING'
+                        """)
+                }
+            }
+        }
+    }
+
+    /// A row that somebody ended or deleted by hand stays as it is.
+    private func update(_ ids: [Int64], to ending: Ending) -> SQL {
+        let state: SQL =
+            ending.reason.map { "status = 'FAILED', error_message = \($0)" }
+            ?? "status = 'SUCCESS', error_message = NULL"
+        var retries: SQL = ""
+        if let count = ending.retryCount {
+            retries = ", retry_count = \(count)"
+        } else if ending.reason != nil {
+            retries = ", retry_count = COALESCE(retry_count, 0) + 1"
+        }
+        return """
+            UPDATE \(raw: table.pathByKey) SET \(state), processed_at = \(table.now)\(retries)
+            WHERE id IN (\(list: ids)) AND status IN ('PENDING', 'PROCESSING')
+            """
+    }
+
+    private static func fitting(_ reason: String) -> String {
+        // PostgreSQL's text holds no NUL.
+        String(String.UnicodeScalarView(reason.unicodeScalars.filter { $0 != "\0" }.prefix(longestReason)))
+    }
+}

@@ -1,0 +1,79 @@
+import Database
+package import FoundationEssentials
+
+extension TableQueue {
+    package func replay(since: Date, includingFailedOnly: Bool) async throws -> Int {
+        try await pool.withConnection { connection in
+            let states: SQL = includingFailedOnly ? "status = 'FAILED'" : "status IN ('SUCCESS', 'FAILED')"
+            let ids = try connection.query(
+                """
+                SELECT id FROM \(raw: table.path) WHERE \(states) AND created_at >= \(table.instant(since)) \
+                AND \(table.isOwn)
+                """
+            ).map { try $0.integer("id") }
+            guard !ids.isEmpty else { return 0 }
+            let columns = try columns(connection)
+            // All of them or none: who calls again after a failure would have some told twice.
+            return try write(connection) {
+                var count = 0
+                for chunk in IDChunks.of(ids.sorted()) {
+                    count += try connection.execute(copy(of: chunk, columns)).affectedRows
+                }
+                try connection.say("", as: definition.names.notice)
+                return count
+            }
+        }
+    }
+
+    package func clean(_ retention: QueueRetention, most: Int) async throws -> Int {
+        try await pool.withConnection { connection in
+            let delivered = table.instant(before: retention.delivered)
+            // `created_at` is what the index knows; nothing is finished before it was written.
+            let isOldSuccess: SQL = """
+                status = 'SUCCESS' AND created_at < \(delivered) AND COALESCE(processed_at, created_at) < \(delivered)
+                """
+            let isOldFailure: SQL = "status = 'FAILED' AND created_at < \(table.instant(before: retention.failed))"
+            let removed = try remove(isOldSuccess, most: most, connection)
+            return try removed + remove(isOldFailure, most: most - removed, connection)
+        }
+    }
+
+    private func remove(_ isOld: SQL, most: Int, _ connection: any Connection) throws -> Int {
+        guard most > 0 else { return 0 }
+        let condition: SQL = "\(isOld) AND \(isNobodyElses)"
+        let ids = try connection.query(
+            "SELECT id FROM \(raw: table.path) WHERE \(condition) ORDER BY created_at LIMIT \(most)"
+        ).map { try $0.integer("id") }
+        var count = 0
+        for chunk in IDChunks.of(ids.sorted()) {
+            count += try write(connection) {
+                try connection.execute(
+                    """
+                    DELETE \(raw: table.dialect == .mysql ? table.path : "") FROM \(raw: table.pathByKey)
+                    WHERE id IN (\(list: chunk)) AND \(isOld)
+                    """
+                ).affectedRows
+            }
+        }
+        return count
+    }
+
+    /// What no watch takes is cleaned by all.
+    private var isNobodyElses: SQL {
+        let others = table.takenTypes.filter { !table.ownTypes.contains($0) }
+        guard !others.isEmpty else { return "1 = 1" }
+        return "(notification_type IS NULL OR notification_type NOT IN (\(list: others)))"
+    }
+
+    private func copy(of ids: [Int64], _ columns: QueueColumns) -> SQL {
+        var names = [table.reference, "notification_type"]
+        if columns.hasUpdatedFields { names.append("updated_fields") }
+        if columns.hasChanges { names.append("changes") }
+        let list = names.joined(separator: ", ")
+        return """
+            INSERT INTO \(raw: table.path) (\(raw: list), status, retry_count)
+            SELECT \(raw: list), 'PENDING', 0 FROM \(raw: table.pathByKey)
+            WHERE id IN (\(list: ids)) AND status IN ('SUCCESS', 'FAILED') ORDER BY id
+            """
+    }
+}

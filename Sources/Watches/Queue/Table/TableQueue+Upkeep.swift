@@ -1,0 +1,71 @@
+import Database
+import FoundationEssentials
+import Timekeeping
+
+extension TableQueue {
+    private static let swept = 1_000
+
+    package func reclaim(olderThan age: Duration, most: Int) async throws -> [QueuedChange] {
+        try await pool.withConnection { connection in
+            if isSweepDue() { try sweep(connection) }
+            let isLeft: SQL = """
+                status = 'PROCESSING' AND \(table.isOwn) AND COALESCE(\(table.milliseconds("processed_at")), \
+                \(table.milliseconds("created_at"))) <= \(table.nowMilliseconds) - \(age.milliseconds)
+                """
+            let ids = try connection.query(
+                """
+                SELECT id FROM \(raw: table.path) WHERE \(isLeft) ORDER BY created_at, id LIMIT \(most)
+                """
+            ).map { try $0.integer("id") }
+            guard !ids.isEmpty else { return [] }
+            let reader = QueueReader(table: table, columns: try columns(connection), names: definition.names)
+            return try write(connection) {
+                var left: [QueuedChange] = []
+                for chunk in IDChunks.of(ids.sorted()) {
+                    let rows = try lock(
+                        """
+                        SELECT \(reader.columnList) FROM \(raw: table.pathByKey)
+                        WHERE id IN (\(list: chunk)) AND \(isLeft) ORDER BY id
+                        """, connection)
+                    left += try rows.compactMap { try reader.change($0, now: clock.now()) }
+                }
+                try begin(left.map(\.id), connection)
+                return left.sorted { ($0.queuedAt, $0.id) < ($1.queuedAt, $1.id) }
+            }
+        }
+    }
+
+    /// What waits without a try left, as the system before left it, ends.
+    func sweep(_ connection: any Connection) throws {
+        let ids = try connection.query(
+            "SELECT id FROM \(raw: table.path) WHERE \(table.isExhausted) ORDER BY created_at, id LIMIT \(Self.swept)"
+        ).map { try $0.integer("id") }
+        guard !ids.isEmpty else { return }
+        try write(connection) {
+            for chunk in IDChunks.of(ids.sorted()) {
+                try connection.execute(
+                    """
+                    UPDATE \(raw: table.pathByKey) SET status = 'FAILED', processed_at = \(table.now),
+                        error_message = \(gaveUp)
+                    WHERE id IN (\(list: chunk)) AND \(table.isExhausted)
+                    """)
+            }
+        }
+    }
+
+    /// `gave up after 3 tries`, and what was the matter where somebody wrote that down.
+    private var gaveUp: SQL {
+        switch table.dialect {
+        case .mysql:
+            """
+            CONCAT('gave up after ', retry_count, ' tries', CASE WHEN COALESCE(error_message, '') = '' THEN '' \
+            ELSE CONCAT(': ', error_message) END)
+            """
+        case .sqlite, .postgresql:
+            """
+            'gave up after ' || retry_count || ' tries' || CASE WHEN COALESCE(error_message, '') = '' THEN '' \
+            ELSE ': ' || error_message END
+            """
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package import Database
+import FoundationEssentials
+import Synchronization
+package import Timekeeping
+
+/// The queue of a watch as a table beside the watched one, into which triggers write.
+///
+/// Nobody waits for Herald there. What could be taken is found by plain reads, which lock nothing, and then locked row
+/// by row over the primary key: in InnoDB a search over any other index would lock the gap into which writers insert.
+package struct TableQueue: ChangeQueue {
+    let definition: WatchDefinition
+    let pool: ConnectionPool
+    let clock: any WallClock
+    let table: QueueTable
+    private let memory = QueueMemory()
+
+    /// - Parameters:
+    ///   - types: what any watch takes from this queue, this one included: an unfinished change of these holds back the
+    ///     later ones of its record.
+    ///   - pool: sessions with the source that may write.
+    package init(definition: WatchDefinition, types: Set<String>, pool: ConnectionPool, clock: any WallClock) {
+        self.definition = definition
+        self.pool = pool
+        self.clock = clock
+        table = QueueTable(definition: definition, types: types, dialect: pool.dialect)
+    }
+
+    package func news() -> AsyncStream<Void>? {
+        guard let notices = pool.driver.notices(named: definition.names.notice) else { return nil }
+        return AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
+            let listening = Task {
+                for await notice in notices {
+                    switch notice {
+                    // What was said before it listened went unheard.
+                    case .listening, .said: continuation.yield()
+                    case .lost: break
+                    }
+                }
+                continuation.finish()
+            }
+            continuation.onTermination = { _ in listening.cancel() }
+        }
+    }
+
+    /// Which columns the table has, asked at most once a minute: an adopted one may lack some, and get them meanwhile.
+    func columns(_ connection: any Connection) throws -> QueueColumns {
+        let now = clock.now()
+        if let known = memory.columns(at: now) { return known }
+        let columns = try QueueColumns(of: table, watch: definition.name, connection)
+        memory.remember(columns, at: now)
+        return columns
+    }
+
+    /// Whether the sweep is due; then it is not again within a minute.
+    func isSweepDue() -> Bool { memory.isSweepDue(at: clock.now()) }
+
+    /// A transaction that is run again while the database asks for that.
+    @discardableResult
+    func write<Result>(_ connection: any Connection, _ body: () throws -> Result) throws -> Result {
+        try connection.retryingContention {
+            do {
+                try prepareTransaction(connection)
+                return try connection.transaction(body)
+            } catch let error as DatabaseError where error.code == "1665" {
+                // With binlog_format=STATEMENT InnoDB takes no change at READ COMMITTED.
+                memory.needRepeatableRead()
+                try prepareTransaction(connection)
+                return try connection.transaction(body)
+            }
+        }
+    }
+
+    private func prepareTransaction(_ connection: any Connection) throws {
+        guard memory.needsRepeatableRead else { return }
+        try connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    }
+
+    /// Locks rows over the primary key, passing over those that others hold where the server can.
+    func lock(_ statement: SQL, _ connection: any Connection) throws -> [Row] {
+        guard connection.dialect == .mysql, !memory.lacksSkipLocked else {
+            let suffix = connection.dialect == .mysql ? " FOR UPDATE" : connection.dialect.skipLocked
+            return try connection.query(statement + SQL(text: suffix))
+        }
+        do {
+            return try connection.query(statement + SQL(text: connection.dialect.skipLocked))
+        } catch let error as DatabaseError where error.code == "1064" {
+            // Before MariaDB 10.6 and MySQL 8 there is none: there a node waits for the other's short claim.
+            memory.lackSkipLocked()
+            return try connection.query(statement + " FOR UPDATE")
+        }
+    }
+}
