@@ -22,8 +22,8 @@ struct QueueReader {
         guard let event = names.event(ofType: try row.text("notification_type")) else { return nil }
         return QueuedChange(
             id: try row.integer("id"), record: row["record"] ?? .null, event: event,
-            updatedFields: try row.optionalText("updated_fields").flatMap(ChangeTexts.fields),
-            values: try row.optionalText("changes").map(ChangeTexts.values) ?? [:],
+            updatedFields: try row.optionalText("updated_fields").flatMap(QueueTexts.fields),
+            values: try row.optionalText("changes").map(QueueTexts.values) ?? [:],
             retryCount: Int(try row.integer("retry_count")), queuedAt: try row.optionalInstant("queued_ms") ?? now)
     }
 }

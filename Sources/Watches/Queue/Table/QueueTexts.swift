@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// What the queue's JSON says. What is broken is as if it were not there: a change is told without it.
-enum ChangeTexts {
+enum QueueTexts {
     /// `["phone","city"]`
     static func fields(_ text: String) -> [String]? {
         try? JSONDecoder().decode([String].self, from: Data(text.utf8))
