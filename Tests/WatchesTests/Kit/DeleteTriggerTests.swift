@@ -1,0 +1,40 @@
+import Database
+import TestSupport
+import Testing
+import Watches
+
+@Suite("Deletes from a watched table")
+struct DeleteTriggerTests {
+    @Test("a row that goes leaves its values", arguments: TestDatabaseKind.allCases)
+    func values(_ kind: TestDatabaseKind) async throws {
+        try await withKit(kind) { bench in
+            try bench.run("INSERT INTO members (id, nickname, status) VALUES (1, 'anna', 'ACTIVE'), (2, 'bob', 'x')")
+            try bench.install(KitBench.watch(on: [.delete], when: KitBench.active))
+            try bench.run("DELETE FROM members")
+            #expect(
+                try bench.told() == [
+                    .init(
+                        1, "DELETE_MEMBER",
+                        changes: [
+                            "id": .init(old: "1"), "nickname": .init(old: "anna"), "deleted": .init(old: "0"),
+                            "status": .init(old: "ACTIVE"),
+                        ])
+                ])
+        }
+    }
+
+    @Test("watches with other events share a queue", arguments: TestDatabaseKind.allCases)
+    func shared(_ kind: TestDatabaseKind) async throws {
+        try await withKit(kind) { bench in
+            try bench.install(
+                KitBench.watch(on: [.insert], when: KitBench.active), KitBench.watch(on: [.delete], name: "gone"))
+            try bench.run("INSERT INTO members (id, deleted) VALUES (1, 0), (2, 1)")
+            try bench.run("DELETE FROM members")
+            #expect(
+                try bench.told().map(\.type) == ["NEW_MEMBER", "DELETE_MEMBER", "DELETE_MEMBER"])
+            let table = try WatchedTable.read(KitBench.watch(), on: bench.connection)
+            let both = [try KitBench.watch(), try KitBench.watch(name: "again")]
+            #expect(throws: WatchTrouble.self) { try WatchKit.objects(for: both, table: table) }
+        }
+    }
+}
