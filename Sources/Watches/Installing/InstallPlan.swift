@@ -19,7 +19,8 @@ struct InstallPlan {
                 obstacles.append("\(status.subject): \(status.notes.joined(separator: "; "))")
             case .table where status.state == .missing:
                 steps.append(
-                    InstallStep(status.subject, verb: "created", entry.object.create, undo: entry.object.drop))
+                    InstallStep(status.subject, verb: InstallStep.created, entry.object.create, undo: entry.object.drop)
+                )
             case .column: steps += QueueColumnStep(survey: survey).steps(entry.object, status, &obstacles)
             case .table, .index: break
             case .trigger, .function, .procedure: break

@@ -9,7 +9,7 @@ package struct InstallReport: Sendable, Encodable {
     package let warnings: [String]
 
     init(steps: [InstallStep], refusals: [String] = [], statuses: [ObjectStatus], warnings: [String] = []) {
-        done = steps.filter { $0.verb != "dropped" || statuses.isEmpty }.map { "\($0.verb) \($0.subject)" }
+        done = steps.filter { $0.verb != InstallStep.dropped || statuses.isEmpty }.map { "\($0.verb) \($0.subject)" }
         self.refusals = refusals
         objects = statuses
         self.warnings = warnings

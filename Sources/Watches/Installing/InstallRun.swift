@@ -73,7 +73,7 @@ struct InstallRun {
     /// MySQL. A trigger that was dropped and could not be made anew comes back first.
     private func takeBack(_ undo: [String], of failed: InstallStep) {
         guard connection.dialect == .mysql else { return }
-        let half = failed.verb == "created" || failed.verb == "added" || failed.verb == "widened" ? [] : failed.undo
+        let half = [InstallStep.renewed, InstallStep.replaced].contains(failed.verb) ? failed.undo : []
         for statement in half + undo.reversed() {
             announce(statement)
             _ = try? connection.executeScript(statement)

@@ -2,7 +2,16 @@
 struct InstallStep: Sendable, Hashable {
     /// `trigger tr_member_insert_notification`
     let subject: String
-    /// `created`, `renewed`, `replaced`, `added`, `widened`
+    static let created = "created"
+    /// Ours, as it has to be now.
+    static let renewed = "renewed"
+    /// Somebody else's, by ours.
+    static let replaced = "replaced"
+    static let dropped = "dropped"
+    static let added = "added"
+    static let widened = "widened"
+
+    /// One of the words above.
     let verb: String
     let statements: [String]
     /// What takes it back where no transaction does (MySQL).

@@ -26,33 +26,35 @@ struct InstallSurvey {
         let table = try table ?? WatchedTable.read(definition, on: connection)
         self.table = table
         place = try InstallPlace(connection, table: definition.table)
+        // The others' triggers are theirs.
+        let own = Set(definition.events.map(definition.names.trigger))
         let objects = try WatchKit.objects(for: sharers, table: table).filter { object in
-            // The others' triggers are theirs.
-            guard [.trigger, .function].contains(object.kind) else { return true }
-            let owner = WatchKit.markedWatch(in: object.definition ?? object.create.joined(separator: "\n"))
-            return owner == nil || owner == WatchKit.safe(definition.name)
+            ![.trigger, .function].contains(object.kind) || own.contains(object.name)
         }
         let functions = objects.filter { $0.kind == .function }.map(\.name)
         installed = try InstalledObjects.read(definition.names, table: table, functions: functions, on: connection)
         let judge = ObjectJudge(definition: definition, table: table, installed: installed)
-        let judged = objects.map { Entry(object: $0, status: judge.status(of: $0)) }
-        entries = Self.withTriggersOfFunctions(judged, table.dialect)
+        entries = Self.withoutNeedlessFunctions(
+            objects.map { Entry(object: $0, status: judge.status(of: $0)) })
     }
 
     var statuses: [ObjectStatus] { entries.compactMap(\.status) }
 
-    /// PostgreSQL: a trigger is its function's; a function that is renewed takes its trigger with it.
-    private static func withTriggersOfFunctions(_ entries: [Entry], _ dialect: SQLDialect) -> [Entry] {
-        guard dialect == .postgresql else { return entries }
-        let renewed = entries.filter { $0.object.kind == .function && $0.status?.state == .differs }
+    /// Of the object with the same name: PostgreSQL's triggers are called as their functions.
+    func state(ofTrigger name: String) -> ObjectStatus.State? {
+        statuses.first { $0.kind == .trigger && $0.name == name }?.state
+    }
+
+    /// A trigger that stays somebody else's has a function of its own (PostgreSQL).
+    private static func withoutNeedlessFunctions(_ entries: [Entry]) -> [Entry] {
+        let others = Set(
+            entries.filter { $0.status?.kind == .trigger && [.adopted, .foreign].contains($0.status?.state) }
+                .map(\.object.name))
         return entries.map { entry in
-            guard entry.object.kind == .trigger, var status = entry.status, status.state == .present,
-                let function = renewed.first(where: { function in
-                    entry.object.create.contains { $0.contains(Identifier.quoted(function.object.name, dialect)) }
-                })
-            else { return entry }
-            status.state = .differs
-            status.notes = function.status?.notes ?? []
+            guard entry.object.kind == .function, others.contains(entry.object.name), var status = entry.status else {
+                return entry
+            }
+            status.isNeeded = false
             return Entry(object: entry.object, status: status)
         }
     }

@@ -11,7 +11,7 @@ extension InstalledObjects {
         try found.readPostgreSQLQueue(queue, connection)
         let triggers: SQL = """
             SELECT t.tgname::text AS name, c.relname::text AS table_name, pg_get_triggerdef(t.oid) AS definition,
-                p.prosrc AS body, COALESCE(obj_description(t.oid, 'pg_trigger'), '') AS remark
+                p.prosrc AS body, (t.tgenabled = 'D')::int AS disabled
             FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
             JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
             WHERE t.tgrelid = to_regclass(\(table)) AND NOT t.tgisinternal
@@ -21,8 +21,7 @@ extension InstalledObjects {
             let (name, definition) = (try row.text("name"), try row.text("definition"))
             found.triggers[name] = Trigger(
                 name: name, table: try row.text("table_name"),
-                text: [try row.text("remark"), definition, try row.text("body")].joined(separator: "\n"),
-                definition: definition)
+                text: try row.text("body"), definition: definition, isDisabled: try row.integer("disabled") == 1)
         }
         let routines: SQL = """
             SELECT p.proname::text AS name, p.prosrc AS body, p.prokind::text AS kind

@@ -15,10 +15,12 @@ struct InstalledObjects: Sendable {
         let name: String
         /// The table that it is on, without a schema.
         let table: String
-        /// Everything that it does, as text: its body, or its function's with it (PostgreSQL).
+        /// What it does: its body, or its function's (PostgreSQL).
         let text: String
         /// What makes it again (MySQL, SQLite), or makes it (PostgreSQL).
         let definition: String
+        /// PostgreSQL.
+        var isDisabled = false
     }
 
     /// Of the queue table, in its order; nil: there is none.

@@ -100,6 +100,9 @@ struct ObjectJudge {
 
     // MARK: - Triggers and routines
 
+    /// The trigger of inserts names columns in its condition only.
+    private func tellsInserts(_ object: KitObject) -> Bool { object.name == names.trigger(.insert) }
+
     private func trigger(_ object: KitObject) -> ObjectStatus {
         guard let found = installed.triggers[object.name] else {
             return ObjectStatus(.trigger, object.name, installed.triggersAreHidden ? .hidden : .missing)
@@ -110,8 +113,17 @@ struct ObjectJudge {
         guard let owner = WatchKit.markedWatch(in: found.text) else {
             return Adoption(names: names, object: object, text: found.text).status
         }
-        let notes = drift(from: found.text, to: object.definition, owner: owner)
+        let notes = drift(of: object, from: found.text, owner: owner) + firing(found, object)
         return ObjectStatus(.trigger, object.name, notes.isEmpty ? .present : .differs, notes)
+    }
+
+    /// PostgreSQL, where the text is the function's: whether the trigger fires as it has to.
+    private func firing(_ found: InstalledObjects.Trigger, _ object: KitObject) -> [String] {
+        guard table.dialect == .postgresql else { return [] }
+        if found.isDisabled { return ["it is disabled"] }
+        let once = "FOR EACH STATEMENT"
+        let isRight = found.definition.contains(once) == object.create.contains { $0.contains(once) }
+        return isRight ? [] : ["it fires for each \(found.definition.contains(once) ? "statement" : "row")"]
     }
 
     private func routine(
@@ -123,28 +135,32 @@ struct ObjectJudge {
         }
         // A procedure's text may be hidden from all but its owner.
         guard !text.isEmpty else { return ObjectStatus(kind, object.name, .adopted, isNeeded: isNeeded) }
-        guard WatchKit.markedWatch(in: text) != nil else {
+        guard let owner = WatchKit.markedWatch(in: text) else {
             let isOfQueue = SQLText(text).words.contains(names.queue.lowercased())
             return ObjectStatus(kind, object.name, isOfQueue ? .adopted : .foreign, isNeeded: isNeeded)
         }
-        let notes = drift(from: text, to: object.definition, owner: nil)
+        // Procedures are the queue's, whichever watch made them.
+        let notes = drift(of: object, from: text, owner: kind == .function ? owner : nil)
         return ObjectStatus(kind, object.name, notes.isEmpty ? .present : .differs, notes, isNeeded: isNeeded)
     }
 
     /// In what a text of ours is another than it would be now.
-    private func drift(from old: String, to new: String?, owner: String?) -> [String] {
-        guard let new, SQLText(old) != SQLText(new) else { return [] }
+    private func drift(of object: KitObject, from old: String, owner: String?) -> [String] {
+        guard let new = object.definition else { return [] }
         if let owner, owner != WatchKit.safe(definition.name) { return ["it was made for the watch \(owner)"] }
+        guard SQLText(old) != SQLText(new) else { return [] }
         let (before, after) = (SQLText(old).rowColumns, SQLText(new).rowColumns)
         let unwatched = after.filter { !before.contains($0) }
         let gone = before.filter { !after.contains($0) && table.column($0) == nil }
         let dropped = before.filter { !after.contains($0) && table.column($0) != nil }
         var notes: [String] = []
-        if !unwatched.isEmpty {
+        if !unwatched.isEmpty, !tellsInserts(object) {
             notes.append("the table has columns that are not watched: \(unwatched.joined(separator: ", "))")
         }
         if !gone.isEmpty { notes.append("\(Self.columns(gone)) gone") }
-        if !dropped.isEmpty { notes.append("\(Self.columns(dropped)) not to be watched any more") }
+        if !dropped.isEmpty, !tellsInserts(object) {
+            notes.append("\(Self.columns(dropped)) not to be watched any more")
+        }
         return notes.isEmpty ? ["the condition or another option of the watch changed, or Herald did"] : notes
     }
 

@@ -24,7 +24,7 @@ package struct ObjectStatus: Sendable, Hashable, Encodable {
     /// What differs, or what else is to be said.
     package internal(set) var notes: [String]
     /// Nothing is told without it.
-    package let isNeeded: Bool
+    package internal(set) var isNeeded: Bool
 
     init(_ kind: Kind, _ name: String, _ state: State, _ notes: [String] = [], isNeeded: Bool = true) {
         self.kind = kind

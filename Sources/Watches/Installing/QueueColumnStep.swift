@@ -6,7 +6,8 @@ struct QueueColumnStep {
 
     func steps(_ object: KitObject, _ status: ObjectStatus, _ obstacles: inout [String]) -> [InstallStep] {
         switch status.state {
-        case .missing: return [InstallStep(status.subject, verb: "added", object.create, undo: [dropping(object.name)])]
+        case .missing:
+            return [InstallStep(status.subject, verb: InstallStep.added, object.create, undo: [dropping(object.name)])]
         case .differs:
             guard let step = widening(status) else {
                 obstacles.append(
@@ -36,13 +37,13 @@ struct QueueColumnStep {
             guard let column = survey.installed.column("notification_type") else { return nil }
             let change = "ALTER TABLE \(queue) MODIFY COLUMN `notification_type`"
             return InstallStep(
-                status.subject, verb: "widened", ["\(change) enum(\(list))\(column.clauses)"],
+                status.subject, verb: InstallStep.widened, ["\(change) enum(\(list))\(column.clauses)"],
                 undo: ["\(change) \(column.type)\(column.clauses)"])
         case .postgresql:
             guard let check = judge.typeCheck else { return nil }
             let name = Identifier.quoted(check.name, dialect)
             return InstallStep(
-                status.subject, verb: "widened",
+                status.subject, verb: InstallStep.widened,
                 [
                     "ALTER TABLE \(queue) DROP CONSTRAINT \(name), "
                         + "ADD CONSTRAINT \(name) CHECK (notification_type IN (\(list)))"

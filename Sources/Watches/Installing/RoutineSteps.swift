@@ -10,49 +10,50 @@ struct RoutineSteps {
             [.trigger, .function, .procedure].contains(entry.object.kind) && verb(entry) != nil
         }
         guard survey.table.dialect == .postgresql else {
-            return wanted.compactMap { entry in
-                verb(entry).map { step(entry, $0, before: dropping(entry)) }
-            }
+            return wanted.compactMap { entry in verb(entry).map { step(entry, $0, before: dropping(entry)) } }
         }
-        // A function can only go when its trigger has gone: all that go do so first, in the other order.
-        let going = wanted.filter { verb($0) != "created" && $0.object.kind != .procedure }
-        let drops = going.reversed().map { entry in
-            InstallStep(entry.status?.subject ?? entry.object.name, verb: "dropped", entry.object.drop)
+        // A function that is somebody else's can only go when its trigger has gone, so all drops come first.
+        let drops = wanted.reversed().filter { !dropping($0).isEmpty }.map { entry in
+            InstallStep(entry.status?.subject ?? entry.object.name, verb: InstallStep.dropped, dropping(entry))
         }
-        return drops
-            + wanted.compactMap { entry in
-                verb(entry).map { step(entry, $0, before: entry.object.kind == .procedure ? dropping(entry) : []) }
-            }
+        return drops + wanted.compactMap { entry in verb(entry).map { step(entry, $0, before: []) } }
     }
 
     /// nil: it stays as it is.
     private func verb(_ entry: InstallSurvey.Entry) -> String? {
-        switch entry.status?.state {
-        case .missing, .hidden: "created"
-        case .differs: "renewed"
+        let isOfOther = [.adopted, .foreign].contains(survey.state(ofTrigger: entry.object.name))
+        if entry.object.kind == .function, isOfOther, !replacing { return nil }
+        return switch entry.status?.state {
+        case .missing, .hidden: InstallStep.created
+        case .differs: InstallStep.renewed
         // Somebody else's procedure is never in the way of a watch.
-        case .foreign, .adopted: replacing && entry.object.kind != .procedure ? "replaced" : nil
+        case .foreign, .adopted: replacing && entry.object.kind != .procedure ? InstallStep.replaced : nil
         case .present, nil: nil
         }
     }
 
+    /// What has to go before it is made.
     private func dropping(_ entry: InstallSurvey.Entry) -> [String] {
-        let isThere = entry.status?.state != .missing && entry.status?.state != .hidden
-        return isThere && !canReplace(entry) ? entry.object.drop : []
+        switch (entry.status?.state, entry.object.kind, survey.table.dialect) {
+        case (.missing, _, _), (.hidden, _, _): []
+        // They replace each other: CREATE OR REPLACE.
+        case (.differs, .function, _), (.differs, .procedure, .postgresql): []
+        default: canReplace(entry) ? [] : entry.object.drop
+        }
     }
 
     private func step(_ entry: InstallSurvey.Entry, _ verb: String, before drops: [String]) -> InstallStep {
         let object = entry.object
         let isHidden = entry.status?.state == .hidden
         let create = object.create.map { statement in
-            verb != "created" && canReplace(entry)
+            verb != InstallStep.created && canReplace(entry)
                 ? statement.replacing("CREATE TRIGGER", with: "CREATE OR REPLACE TRIGGER", maxReplacements: 1)
                 : statement
         }
         let old = survey.installed.triggers[object.name].map { object.drop + [$0.definition] }
         return InstallStep(
             entry.status?.subject ?? object.name, verb: verb, drops + create,
-            undo: verb == "created" ? (isHidden ? [] : object.drop) : old ?? [],
+            undo: verb == InstallStep.created ? (isHidden ? [] : object.drop) : old ?? [],
             isOptional: object.isOptional)
     }
 

@@ -38,7 +38,7 @@ extension WatchInstaller {
             }
             let steps = entries.map { entry in
                 InstallStep(
-                    entry.status?.subject ?? entry.object.name, verb: "dropped", entry.object.drop,
+                    entry.status?.subject ?? entry.object.name, verb: InstallStep.dropped, entry.object.drop,
                     isOptional: entry.object.isOptional)
             }
             let triggers = steps.filter { !$0.subject.hasPrefix(ObjectStatus.Kind.table.rawValue) }

@@ -12,11 +12,11 @@ package struct WatchInstaller: Sendable {
     /// - Parameter all: every watch of the configuration; those that share the queue are found among them.
     package init(_ definition: WatchDefinition, among all: [WatchDefinition] = []) {
         self.definition = definition
-        let others = all.filter { other in
-            other.name != definition.name && other.mode == .trigger && other.source == definition.source
-                && other.names.queue == definition.names.queue
+        let sharers = all.filter { other in
+            other.mode == .trigger && other.source == definition.source && other.names.queue == definition.names.queue
         }
-        sharers = [definition] + others
+        // In the order of the configuration: the first one's mark is in what they share.
+        self.sharers = sharers.contains { $0.name == definition.name } ? sharers : [definition] + sharers
     }
 
     /// How everything stands; changes nothing.
