@@ -78,8 +78,8 @@ extension QueuedChange {
         }
         self.init(
             id: try row.integer("id"), record: try TypedText.value(of: row.text("record_key")), event: event,
-            updatedFields: ChangeTexts.fields(try row.optionalText("updated_fields")),
-            values: ChangeTexts.values(try row.optionalText("changes")),
+            updatedFields: try row.optionalText("updated_fields").flatMap(QueueTexts.fields),
+            values: try row.optionalText("changes").map(QueueTexts.values) ?? [:],
             retryCount: Int(try row.integer("retry_count")), queuedAt: try row.instant("created_at"))
     }
 }

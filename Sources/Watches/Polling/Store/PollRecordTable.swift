@@ -50,8 +50,8 @@ struct PollRecordTable {
                 statement.append(
                     """
                     (\(watch), \(told.key), \(told.change.event.rawValue), \(ChangeState.pending), \
-                    \(try ChangeTexts.text(fields: told.change.fields)), \
-                    \(try ChangeTexts.text(values: told.change.values)), \(now.unixMilliseconds))
+                    \(try ChangeJSON.text(fields: told.change.fields)), \
+                    \(try ChangeJSON.text(values: told.change.values)), \(now.unixMilliseconds))
                     """)
             }
             try connection.execute(statement)
