@@ -43,6 +43,7 @@ struct SettleStatementsCommand: AsyncParsableCommand {
             _ = try application.settlementNames(name)
             let partner = try application.partnerName(self.partner)
             let feed = StatementFeed(settlement: name, store: application.store)
+            try await refuseUnknown(partner, of: feed)
             if jsonl {
                 return try await forEachPage(of: feed, to: partner) {
                     $0.forEach { Console.print(StatementLine.text(of: $0)) }
@@ -63,6 +64,17 @@ struct SettleStatementsCommand: AsyncParsableCommand {
             }
             table.lines.forEach { Console.print($0) }
         }
+    }
+
+    /// A mistyped host must not look like a partner that was told nothing.
+    private func refuseUnknown(_ partner: String, of feed: StatementFeed) async throws {
+        guard try await feed.head(of: partner) == nil else { return }
+        let known = try await feed.heads().map(\.partner)
+        throw CommandFailure(
+            .misuse,
+            known.isEmpty
+                ? "\(name) has told no partner anything yet"
+                : "\(name) has told \(partner) nothing; it has told: \(known.joined(separator: ", "))")
     }
 
     private func forEachPage(
