@@ -76,6 +76,7 @@ CREATE TABLE delivery (
     merged_into bigint(20),
     fallback_of varchar(255) COLLATE utf8mb4_bin,
     keeps_channel smallint(6) NOT NULL DEFAULT 0,
+    max_attempts int(11),
     PRIMARY KEY (id),
     UNIQUE (channel, entry_key, part)
 );

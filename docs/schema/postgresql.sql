@@ -76,6 +76,7 @@ CREATE TABLE delivery (
     merged_into bigint,
     fallback_of character varying(255) COLLATE "C",
     keeps_channel smallint NOT NULL DEFAULT 0,
+    max_attempts integer,
     PRIMARY KEY (id),
     UNIQUE (channel, entry_key, part)
 );

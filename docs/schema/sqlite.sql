@@ -62,7 +62,7 @@ CREATE TABLE delivery (
     last_hint TEXT,
     feature TEXT,
     reference TEXT,
-    trace_id TEXT NOT NULL, topic TEXT, wanted_at BIGINT, folds INTEGER NOT NULL DEFAULT 0, merged_into BIGINT, fallback_of TEXT, keeps_channel SMALLINT NOT NULL DEFAULT 0,
+    trace_id TEXT NOT NULL, topic TEXT, wanted_at BIGINT, folds INTEGER NOT NULL DEFAULT 0, merged_into BIGINT, fallback_of TEXT, keeps_channel SMALLINT NOT NULL DEFAULT 0, max_attempts INTEGER,
     UNIQUE (channel, entry_key, part)
 );
 CREATE INDEX delivery_due ON delivery (state, channel, due_at, id);
