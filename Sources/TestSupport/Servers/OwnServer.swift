@@ -16,7 +16,10 @@ package final class OwnServer: Sendable {
     }
 
     package static func postgresql() async throws -> OwnServer { try await start(.postgresql()) }
-    package static func mysql() async throws -> OwnServer { try await start(.mysql()) }
+    /// - Parameter writesBinaryLog: as servers with replicas or point-in-time backups do.
+    package static func mysql(writesBinaryLog: Bool = false) async throws -> OwnServer {
+        try await start(.mysql(writesBinaryLog: writesBinaryLog))
+    }
     package static func redis() async throws -> OwnServer { try await start(.redis()) }
     /// One that is reached by a socket in the file system only.
     package static func redisOnSocket() async throws -> OwnServer { try await start(.redisOnSocket()) }

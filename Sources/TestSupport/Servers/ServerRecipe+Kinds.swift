@@ -23,13 +23,13 @@ extension ServerRecipe {
             crashSignal: "QUIT")
     }
 
-    static func mysql() throws -> ServerRecipe {
+    static func mysql(writesBinaryLog: Bool = false) throws -> ServerRecipe {
         let folder = try makeFolder(for: "mysql")
         let port = try LoopbackPort.free()
         let url = "mysql://herald@127.0.0.1:\(port)/herald"
         try """
         CREATE USER IF NOT EXISTS 'herald'@'127.0.0.1';
-        GRANT ALL PRIVILEGES ON *.* TO 'herald'@'127.0.0.1';
+        GRANT ALL PRIVILEGES ON *.* TO 'herald'@'127.0.0.1' WITH GRANT OPTION;
         CREATE DATABASE IF NOT EXISTS herald CHARACTER SET utf8mb4;
         """.write(toFile: folder + "/first.sql", atomically: true, encoding: .utf8)
         return ServerRecipe(
@@ -41,7 +41,8 @@ extension ServerRecipe {
             program: [
                 try find("mariadbd", "mysqld"), "--no-defaults", "--datadir=\(folder)/data",
                 "--socket=\(folder)/socket", "--pid-file=\(folder)/pid", "--bind-address=127.0.0.1", "--port=\(port)",
-                "--init-file=\(folder)/first.sql", "--skip-name-resolve", "--skip-log-bin",
+                "--init-file=\(folder)/first.sql", "--skip-name-resolve",
+                writesBinaryLog ? "--log-bin=\(folder)/binlog" : "--skip-log-bin", "--server-id=1",
                 // 2: at each commit to the operating system, which outlives the server.
                 "--innodb-flush-log-at-trx-commit=2", "--innodb-flush-method=nosync",
                 "--innodb-buffer-pool-size=128M", "--max-connections=200",

@@ -30,16 +30,15 @@ struct InstallRun {
     /// - Returns: optional steps that were refused.
     func perform(_ steps: [InstallStep], explaining refusal: InstallRefusal) throws -> [Refusal] {
         var refused: [Refusal] = []
-        var undo: [String] = []
+        var done: [InstallStep] = []
         for step in steps {
             do {
                 try perform(step)
-                undo += step.undo.reversed()
+                done.append(step)
             } catch let error as DatabaseError {
                 let explained = refusal.explained(error, at: step.subject)
                 guard step.isOptional, error.kind == .accessDenied || error.code == "1419" else {
-                    takeBack(undo, of: step)
-                    throw explained
+                    throw takingBack(done, of: step, explained)
                 }
                 let hint = explained.hint.map { "; \($0)" } ?? ""
                 refused.append(
@@ -71,12 +70,26 @@ struct InstallRun {
     }
 
     /// MySQL. A trigger that was dropped and could not be made anew comes back first.
-    private func takeBack(_ undo: [String], of failed: InstallStep) {
-        guard connection.dialect == .mysql else { return }
-        let half = [InstallStep.renewed, InstallStep.replaced].contains(failed.verb) ? failed.undo : []
-        for statement in half + undo.reversed() {
-            announce(statement)
-            _ = try? connection.executeScript(statement)
-        }
+    ///
+    /// - Returns: the error, with what could not be taken back.
+    private func takingBack(_ done: [InstallStep], of failed: InstallStep, _ error: DatabaseError) -> DatabaseError {
+        guard connection.dialect == .mysql else { return error }
+        let isHalf = [InstallStep.renewed, InstallStep.replaced].contains(failed.verb)
+        let left = ((isHalf ? [failed] : []) + done.reversed()).filter { !takeBack($0) }
+        guard !left.isEmpty else { return error }
+        let subjects = left.map(\.subject).joined(separator: ", ")
+        return DatabaseError(
+            error.kind, "\(error.message); left as made, because this user may not take it back: \(subjects)",
+            code: error.code, hint: error.hint)
+    }
+
+    private func takeBack(_ step: InstallStep) -> Bool {
+        do {
+            for statement in step.undo {
+                announce(statement)
+                try connection.executeScript(statement)
+            }
+            return true
+        } catch { return false }
     }
 }

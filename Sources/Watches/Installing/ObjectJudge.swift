@@ -32,6 +32,9 @@ struct ObjectJudge {
         guard !installed.queueIsNoTable else {
             return ObjectStatus(.table, object.name, .foreign, ["it is no table; choose another name with queue:"])
         }
+        guard !columns.isEmpty else {
+            return ObjectStatus(.table, object.name, .hidden, ["its columns are not shown to this user"])
+        }
         let known = Set(columns.map(\.name))
         let lacking = essentials.filter { !known.contains($0) }
         guard lacking.isEmpty else {
@@ -52,7 +55,7 @@ struct ObjectJudge {
     }
 
     private func column(_ object: KitObject) -> ObjectStatus? {
-        guard let columns = installed.columns else { return nil }
+        guard let columns = installed.columns, !columns.isEmpty else { return nil }
         let subject = "\(names.queue).\(object.name)"
         guard columns.contains(where: { $0.name == object.name }) else {
             return ObjectStatus(.column, subject, .missing, isNeeded: !object.isOptional)
