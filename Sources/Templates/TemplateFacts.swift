@@ -6,9 +6,13 @@ package protocol TemplateFacts: MustacheParent {
     var knownNames: [String] { get }
     /// Where the names come from: "the query gives".
     var origin: String { get }
+    /// What else than correcting the name can be done about one that is not there; nil: nothing.
+    var remedy: String? { get }
 }
 
 extension TemplateFacts {
+    package var remedy: String? { "give the column that name with AS in the query" }
+
     package func check(_ tag: TemplateTag) throws(TemplateProblem) {
         guard tag.head != "." else { return }
         var found = child(named: tag.head)
@@ -19,7 +23,7 @@ extension TemplateFacts {
             let (name, known) = (tag.path.joined(separator: "."), knownNames.joined(separator: ", "))
             throw TemplateProblem(
                 "the template names {{\(name)}}, but \(origin) \(known)",
-                hint: "correct the name in the template, or give the column that name with AS in the query",
+                hint: "correct the name in the template" + (remedy.map { ", or \($0)" } ?? ""),
                 notice: "模板用到了 {{\(name)}}，可用的只有 \(known)")
         }
         if let broken = found as? TemplateProblem { throw broken }

@@ -10,7 +10,7 @@ package struct TemplateTag: Sendable, Hashable {
     /// The tags of a text. swift-mustache renders an unknown name as nothing and keeps its tokens to
     /// itself, so the names are read here, to be checked before anything is rendered.
     ///
-    /// Only what a report needs is allowed: values, sections and comments.
+    /// Only what a message needs is allowed: values, sections and comments.
     package static func tags(in text: String) throws(TemplateProblem) -> [TemplateTag] {
         var tags: [TemplateTag] = []
         var rest = text[...]
@@ -32,7 +32,7 @@ package struct TemplateTag: Sendable, Hashable {
         case "#", "^", "&", "{": return try named(inside.dropFirst(), in: inside)
         case ">", "<", "$", "=", "%":
             throw TemplateProblem(
-                "{{\(inside)}} is not available in a report",
+                "{{\(inside)}} is not available in a template",
                 hint: "values {{name}}, formats {{money(name)}} and sections {{#name}}…{{/name}} are")
         default: return try named(inside, in: inside)
         }

@@ -18,6 +18,8 @@ package enum ValueFormat: String, CaseIterable {
     /// Of a unix time in seconds, or of a date and time: `2025-09-05`, `10:00`, `2025-09-05 10:00`.
     case date, time
     case dateTime = "datetime"
+    /// Of a date in any of these forms: 2025-09-05 → `2025/09/05`.
+    case slashed
 
     package func apply(to value: TemplateValue) throws(TemplateProblem) -> TemplateValue {
         value.with(try text(of: value))
@@ -39,6 +41,7 @@ package enum ValueFormat: String, CaseIterable {
         case .date: String(try local(value).prefix(10))
         case .time: String(try local(value).dropFirst(11).prefix(5))
         case .dateTime: String(try local(value).prefix(16))
+        case .slashed: String(value.renderText.map { $0 == "-" ? "/" : $0 })
         }
     }
 

@@ -8,6 +8,8 @@ import Templates
 ///     title: 🎉 新会员登记通知
 ///     url: https://admin.example.com/members/{{id}}
 ///     button: 查看详情
+///     map.gender: male=男, female=女, *=未知
+///     label.phone: 电话
 ///     ---
 ///     会员编号：{{member_no}}
 ///
@@ -23,8 +25,12 @@ struct TemplateFile {
     var title: TextTemplate?
     var url: TextTemplate?
     var button: String?
+    /// As the watch's `map`.
+    var values: [String: [String: String]] = [:]
+    /// As the watch's `labels`.
+    var labels: [String: String] = [:]
 
-    private static let keys = ["type", "title", "url", "button"]
+    private static let keys = ["type", "title", "url", "button", "map.COLUMN", "label.COLUMN"]
 
     static func resolve(_ path: String, against folder: String) -> String {
         path.hasPrefix("/") || folder.isEmpty ? path : folder + (folder.hasSuffix("/") ? "" : "/") + path
@@ -74,6 +80,8 @@ struct TemplateFile {
         case "title": title = try Self.template(value, "title: ")
         case "url": url = try Self.template(value, "url: ")
         case "button": button = value
+        case _ where key.hasPrefix("map."): values[String(key.dropFirst(4))] = try Self.map(value)
+        case _ where key.hasPrefix("label."): labels[String(key.dropFirst(6))] = value
         default:
             let meant = EditDistance.nearest(to: key, among: Self.keys).map { "; did you mean `\($0)`?" } ?? ""
             throw Problem(
@@ -81,6 +89,18 @@ struct TemplateFile {
                     "its head has the unknown key \"\(key)\"; allowed is \(Self.keys.joined(separator: ", "))\(meant)"
             )
         }
+    }
+
+    /// `male=男, female=女`
+    private static func map(_ text: String) throws(Problem) -> [String: String] {
+        var map: [String: String] = [:]
+        for pair in text.split(separator: ",") {
+            guard let equals = pair.firstIndex(of: "=") else {
+                throw Problem(description: "its head maps \"\(pair)\"; allowed is VALUE=TEXT, VALUE=TEXT")
+            }
+            map[unquoted(pair[..<equals])] = unquoted(pair[pair.index(after: equals)...])
+        }
+        return map
     }
 
     private static func template(_ text: String, _ place: String) throws(Problem) -> TextTemplate {

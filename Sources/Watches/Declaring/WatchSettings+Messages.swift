@@ -3,34 +3,38 @@ import Templates
 
 extension WatchSettings {
     static func messages(_ node: SettingsNode, _ folder: String) throws(SettingsProblem) -> WatchMessages {
-        var byEvent: [WatchEvent: WatchMessage] = [:]
+        var messages = WatchMessages(
+            usual: try byDefault(WatchMessage.defaultText, node), missing: try node.text("missing"))
+        if let own = node.node("message") {
+            messages.usual = try message(own, folder, &messages)
+        } else {
+            messages.byEvent[.update] = try byDefault(WatchMessage.defaultUpdateText, node)
+        }
         for event in WatchEvent.allCases {
             guard let own = node.node("on_\(event.rawValue)"), !own.isEmptyMap else { continue }
-            byEvent[event] = try message(own, folder)
+            messages.byEvent[event] = try message(own, folder, &messages)
         }
-        let usual: WatchMessage
-        if let own = node.node("message") {
-            usual = try message(own, folder)
-        } else {
-            usual = try byDefault(WatchMessage.defaultText, node)
-            if byEvent[.update] == nil { byEvent[.update] = try byDefault(WatchMessage.defaultUpdateText, node) }
+        // What the watch itself says of a column wins over what its template files say.
+        for (column, map) in node.children("map") { messages.values[column] = try texts(map) }
+        for (column, label) in node.children("labels") { messages.labels[column] = try label.string() }
+        if let digest = node.node("digest") {
+            messages.digestLine = try template(digest, "line")
+            messages.digestTitle = try template(digest, "title")
         }
-        var values: [String: [String: String]] = [:]
-        for (column, _) in node.children("map") {
-            for (value, shown) in node.node("map")?.children(column) ?? [] {
-                values[column, default: [:]][value] = shown.isNothing ? "" : try shown.string()
-            }
-        }
-        var labels: [String: String] = [:]
-        for (column, label) in node.children("labels") { labels[column] = try label.string() }
-        let digest = node.node("digest")
-        return WatchMessages(
-            usual: usual, byEvent: byEvent, values: values, labels: labels, missing: try node.text("missing"),
-            digestLine: try digest.flatMap { digest throws(SettingsProblem) in try template(digest, "line") },
-            digestTitle: try digest.flatMap { digest throws(SettingsProblem) in try template(digest, "title") })
+        return messages
     }
 
-    private static func message(_ node: SettingsNode, _ folder: String) throws(SettingsProblem) -> WatchMessage {
+    private static func texts(_ map: SettingsNode) throws(SettingsProblem) -> [String: String] {
+        guard case .map(let entries) = map.value else { return [:] }
+        var texts: [String: String] = [:]
+        for entry in entries { texts[entry.key] = try map.text(entry.key) }
+        return texts
+    }
+
+    /// - Parameter messages: gets what a template file says of values and labels, unless another file said it.
+    private static func message(
+        _ node: SettingsNode, _ folder: String, _ messages: inout WatchMessages
+    ) throws(SettingsProblem) -> WatchMessage {
         let text = try template(node, "text")
         guard text == nil || node.node("file") == nil else {
             throw node.problem("found a file and a text; allowed is one of them", at: "text")
@@ -39,6 +43,8 @@ extension WatchSettings {
         guard let body = file?.body ?? text else {
             throw node.problem("found neither file nor text; allowed is one of them", at: "text")
         }
+        messages.values.merge(file?.values ?? [:]) { first, _ in first }
+        messages.labels.merge(file?.labels ?? [:]) { first, _ in first }
         let named = try node.optionalString("type").flatMap(WatchMessageType.init(rawValue:))
         let title = try template(node, "title") ?? file?.title
         let url = try template(node, "url") ?? file?.url
@@ -99,10 +105,6 @@ extension WatchSettings {
 extension SettingsNode {
     fileprivate var isEmptyMap: Bool {
         if case .map(let entries) = value { entries.allSatisfy { node($0.key) == nil } } else { false }
-    }
-
-    fileprivate var isNothing: Bool {
-        if case .nothing = value { true } else { false }
     }
 
     /// Nothing is an empty text.

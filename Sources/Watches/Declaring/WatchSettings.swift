@@ -129,7 +129,7 @@ package enum WatchSettings {
         SettingsField(
             "file", .text,
             "A template file, relative to the folder of this file. It may begin with ---, lines `title:`, `url:`, "
-                + "`button:` and `type:`, and ---."),
+                + "`button:`, `type:`, `map.COLUMN:` and `label.COLUMN:`, and ---."),
         SettingsField(
             "text", template,
             "The template here in place of a file. {{column}} is a column of the row, {{row.column}} too; {{event}}, "

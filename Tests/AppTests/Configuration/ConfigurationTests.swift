@@ -33,6 +33,8 @@ import Testing
     static let environment = [
         "SIXPAGE_PASSWORD": "hunter2%21", "WECOM_ROBOT_KEY": "11111111-2222-3333-4444-555555555555",
         "DATABASE_URL": "postgres://herald:hunter2@127.0.0.1:5432/relay",
+        "CRM_DATABASE": "mysql://herald:hunter2@127.0.0.1:3306/crm", "WECOM_CORP_ID": "ww1234567890abcdef",
+        "WECOM_AGENT_SECRET": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG",
     ]
 
     private func read(
@@ -82,12 +84,13 @@ import Testing
         #expect(configuration.dispatch.batchSize == 300)
     }
 
-    @Test("the recipe is right", arguments: ["sixpage.yaml", "relay.yaml"])
+    @Test("the recipe is right", arguments: ["sixpage.yaml", "relay.yaml", "crm.yaml"])
     func recipes(name: String) throws {
         let recipe = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../recipes/\(name)")
             .path()
         let loaded = try LoadedConfiguration.load(file: recipe, environment: SettingsEnvironment(Self.environment))
-        #expect(loaded.configuration.reports.count + loaded.configuration.settlements.count == 1)
+        let configuration = loaded.configuration
+        #expect(configuration.reports.count + configuration.settlements.count + configuration.watches.count == 1)
     }
 
     @Test("the variables of the system that Herald replaces override the file, and a bad one is told by its name")

@@ -17,6 +17,23 @@ struct TemplateFileTests {
         #expect(file.body.source == "a\nb")
     }
 
+    @Test("it can carry what its columns are called and what stands for their values")
+    func values() throws {
+        let file = try TemplateFile("---\nmap.gender: male=男, *=未知\nmap.height: 0=\nlabel.phone: 电话\n---\na")
+        #expect(file.values == ["gender": ["male": "男", "*": "未知"], "height": ["0": ""]])
+        #expect(file.labels == ["phone": "电话"])
+        let (watches, problems) = try WatchSettingsFixture.inFolder([
+            "a": "---\nmap.a: 1=x\nmap.b: 1=x\nlabel.a: A\n---\nt", "b": "---\nlabel.a: C\nlabel.b: B\n---\nt",
+        ]) { folder in
+            let lines = WatchSettingsFixture.watch(
+                "message: { file: a }", "on_update: { file: b }", "map: { b: { 2: y } }", on: "[insert, update]")
+            return try WatchSettingsFixture.read("watches:\n" + lines, folder: folder)
+        }
+        #expect(problems == [])
+        #expect(watches.first?.messages.values == ["a": ["1": "x"], "b": ["2": "y"]])
+        #expect(watches.first?.messages.labels == ["a": "A", "b": "B"])
+    }
+
     @Test("without a head all of it is the text, and ${NAME} stays")
     func plain() throws {
         let file = try TemplateFile("${HOME} {{a}}\n---\nb\n\n")
@@ -31,8 +48,9 @@ struct TemplateFileTests {
             ("---\ntitle: a\n", "its head begins with --- and has no second ---"),
             (
                 "---\ntitel: a\n---\nb",
-                "its head has the unknown key \"titel\"; allowed is type, title, url, button; did you mean `title`?"
+                "its head has the unknown key \"titel\"; allowed is type, title, url, button, map.COLUMN, label.COLUMN; did you mean `title`?"
             ),
+            ("---\nmap.a: b\n---\nb", "its head maps \"b\"; allowed is VALUE=TEXT, VALUE=TEXT"),
             ("---\ntype: card\n---\nb", "its head has type: card; allowed is text or textcard or markdown"),
             ("---\ntitle\n---\nb", "its head has the line \"title\"; allowed is KEY: VALUE"),
             ("---\nurl: {{a\n---\nb", "url: a {{ has no }}; close it, or write the value's name between them"),
