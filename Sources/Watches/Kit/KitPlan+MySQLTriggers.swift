@@ -101,8 +101,8 @@ extension KitPlan {
 
     private func mysqlIsSame(_ column: WatchedColumn) -> String {
         let name = quoted(column.name)
-        let cast = column.comparison == .binary ? "BINARY " : ""
-        return "\(cast)OLD.\(name) <=> \(cast)NEW.\(name)"
+        guard column.comparison == .binary else { return "OLD.\(name) <=> NEW.\(name)" }
+        return "CAST(OLD.\(name) AS BINARY) <=> CAST(NEW.\(name) AS BINARY)"
     }
 
     /// A value as text in JSON.

@@ -26,8 +26,14 @@ struct RowCondition {
         WatchTrouble(.condition, "the condition (when) is no expression: \(reason)")
     }
 
-    /// The text as it was written. A line's end follows: a comment may be its last.
-    var text: String { tokens.map(\.text).joined() + "\n" }
+    /// The text as it was written.
+    var text: String { tokens.map(\.text).joined() + end }
+
+    /// A comment may be the last thing: what follows has to begin on a line of its own.
+    private var end: String {
+        guard let last = tokens.last(where: { $0.text.contains { !$0.isWhitespace } }) else { return "" }
+        return ["-", "#"].contains(last.text.prefix(1)) ? "\n" : ""
+    }
 
     /// With `NEW.` or `OLD.` before each name that is a column of the table.
     func qualified(with row: String, in table: WatchedTable) -> String {
@@ -47,7 +53,7 @@ struct RowCondition {
                 texts[place] = row + "." + Identifier.quoted(column, dialect)
             }
         }
-        return texts.joined() + "\n"
+        return texts.joined() + end
     }
 
     private struct Neighbours {
