@@ -10,7 +10,7 @@ import Testing
 /// same members.
 @Suite("The members of the CRM are told byte for byte as they were")
 struct MemberRecipeTests {
-    private func renderer(_ file: String) throws -> NoticeRenderer {
+    static func renderer(_ file: String) throws -> NoticeRenderer {
         let recipes = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../recipes").path
         let (watches, problems) = try WatchSettingsFixture.read(
             """
@@ -27,7 +27,7 @@ struct MemberRecipeTests {
     }
 
     private func card(_ file: String, _ notice: Notice) throws -> Message.TextCard? {
-        guard case .textCard(let card) = try renderer(file).message(for: notice).body else { return nil }
+        guard case .textCard(let card) = try Self.renderer(file).message(for: notice).body else { return nil }
         return card
     }
 
@@ -74,7 +74,7 @@ struct MemberRecipeTests {
 
     @Test("as a text")
     func text() throws {
-        let renderer = try renderer("member-text.mustache")
+        let renderer = try Self.renderer("member-text.mustache")
         let full = try renderer.message(for: Members.notice(Members.full))
         #expect(
             full
@@ -151,7 +151,7 @@ struct MemberRecipeTests {
 
     @Test("as markdown")
     func markdown() throws {
-        let renderer = try renderer("member-markdown.mustache")
+        let renderer = try Self.renderer("member-markdown.mustache")
         let full = try renderer.message(for: Members.notice(Members.full))
         #expect(
             full.body
