@@ -15,7 +15,8 @@ package struct HeraldCommand: CommandGroup {
         version: HeraldVersion.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, MigrateCommand.self, ConfigCommand.self, DoctorCommand.self,
-            ReportCommand.self, SettleCommand.self, DeliveryCommand.self, ScheduleCommand.self, MonitorCommand.self,
+            ReportCommand.self, SettleCommand.self, WatchCommand.self, DeliveryCommand.self, ScheduleCommand.self,
+            MonitorCommand.self,
             HealthCommand.self,
             ChannelCommand.self, TokenCommand.self, AuditCommand.self, SimulateCommand.self,
         ])

@@ -5,13 +5,14 @@ import Scheduling
 import Server
 import ServiceLifecycle
 import Settlement
+import Watches
 
 extension HeraldApplication {
     /// What the figures of all rooms are.
     static let metricDescriptions: [MetricDescription] =
         DeliveryMetrics.descriptions + QueueSampler.descriptions + JobMetrics.descriptions + JobSampler.descriptions
         + DatabaseFigures.descriptions + SharingFigures.descriptions + ProcessFigures.descriptions
-        + TrafficFigures.descriptions + SettlementMetrics.descriptions
+        + TrafficFigures.descriptions + SettlementMetrics.descriptions + WatchMetrics.descriptions
 
     /// Who looks at the store for the page of figures; nobody where no server shows it.
     func samplers() throws -> [any Service] {
@@ -21,7 +22,7 @@ extension HeraldApplication {
         let pools = sources.map { (name: $0.name, pool: $0.pool) }
         metrics.add(queues)
         metrics.add(jobs)
-        metrics.add(DatabaseFigures(store: store, sources: pools, settlements: settlementPools))
+        metrics.add(DatabaseFigures(store: store, sources: pools, settlements: settlementPools + watchPools))
         metrics.add(ProcessFigures())
         if let sharing { metrics.add(SharingFigures(sharing: sharing)) }
         return [queues, jobs]

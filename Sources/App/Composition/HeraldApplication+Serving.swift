@@ -85,13 +85,14 @@ extension HeraldApplication {
         return [logs.files, watchdog(manager, loops), keeper].compactMap { $0 } + [
             health.machine,
             StoreNotices(outbox: outbox, logger: logger),
+        ] + watchMarkServices + [
             OutcomeTeller(outbox: outbox, listeners: listeners, mask: mask, logger: logger),
             dispatcher,
             RetentionPruner(outbox: outbox, logger: logger),
             ReportRunPruner(store: ReportStore(store), clock: clock, logger: logger),
             AuditPruner(store: store, clock: clock, logger: logger),
             liveEvents,
-        ] + settlementServices + [
+        ] + settlementServices + watchServices + [
             DeadManSwitch(reports: configuration.reports, runner: runner),
             scheduler,
             running.reportStarts,

@@ -35,7 +35,7 @@ extension HeraldApplication {
     }
 
     /// Everybody who hears what became of messages.
-    var listeners: [any OutcomeListener] { [outcomes, settlementOutcomes] }
+    var listeners: [any OutcomeListener] { [outcomes, settlementOutcomes, watchOutcomes] }
 
     func marker(of office: SettlementOffice) -> CallbackMarker {
         CallbackMarker(

@@ -47,6 +47,8 @@ struct HeraldApplication: Sendable {
     let outcomes: ReportOutcomes
     let offices: [SettlementOffice]
     let settlementOutcomes: SettlementOutcomes
+    let watchOffices: [WatchOffice]
+    let watchOutcomes: WatchOutcomes
     /// Who may call the HTTP API.
     let access: AccessControl
     let health: HealthWatch
@@ -133,6 +135,8 @@ struct HeraldApplication: Sendable {
             reports: configuration.reports, runner: runner,
             log: WebhookLog(directory: configuration.paths.webhookLog, timeZone: configuration.timeZone))
         settlementOutcomes = SettlementOutcomes(outbox: outbox)
+        watchOffices = try WatchOffice.all(of: configuration, store: store, clock: clock, logger: logger)
+        watchOutcomes = WatchOutcomes(configuration.watches, outbox: outbox, logger: logger)
         health = HealthWatch(
             configuration, store: store, sources: sources.map(\.pool.driver), sharing: sharing, outbox: outbox,
             logger: logger)
@@ -164,6 +168,7 @@ struct HeraldApplication: Sendable {
         redis?.close()
         for source in sources { await source.pool.close() }
         for office in offices { await office.close() }
+        for office in watchOffices { await office.close() }
         await health.close()
         await store.close()
     }

@@ -25,7 +25,7 @@ package struct HeraldConfiguration: Sendable {
     package let watches: [WatchDefinition]
     package let monitoring: MonitoringSettings
     package let paths: PathSettings
-    package let logging: LoggingSettings
+    package var logging: LoggingSettings
     /// nil: nothing listens.
     package let server: ServerSettings?
 }

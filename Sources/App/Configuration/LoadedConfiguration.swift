@@ -4,7 +4,7 @@ package import Settings
 package struct LoadedConfiguration: Sendable {
     /// As it was named.
     package let file: String
-    package let configuration: HeraldConfiguration
+    package var configuration: HeraldConfiguration
     /// The same as a tree with positions, for `herald config show`.
     package let settings: CheckedSettings
 
