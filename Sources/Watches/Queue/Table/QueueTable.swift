@@ -35,10 +35,23 @@ struct QueueTable: Sendable {
     /// end as it likes to do in a small table, it would lock rows and gaps that it does not need.
     var pathByKey: String { dialect == .mysql ? path + " FORCE INDEX (PRIMARY)" : path }
 
+    /// The status, where an index over it must not be used: what a flood of waiting rows is like, no server's figures
+    /// know in time, and with those of an empty queue one would rather read all that waits than look ids up.
+    var statusAside: String {
+        switch dialect {
+        case .sqlite: "+status"
+        case .postgresql: "(status || '')"
+        case .mysql: "status"
+        }
+    }
+
     var isOwn: SQL { "notification_type IN (\(list: ownTypes))" }
     var isTaken: SQL { "notification_type IN (\(list: takenTypes))" }
     /// Waits, and has tries left.
-    var isWaiting: SQL { "status = 'PENDING' AND \(isOwn) AND COALESCE(retry_count, 0) < \(maxAttempts)" }
+    var isWaiting: SQL { "status = 'PENDING' AND \(hasTries)" }
+    /// The same of rows that are named by their ids.
+    var stillWaits: SQL { "\(raw: statusAside) = 'PENDING' AND \(hasTries)" }
+    private var hasTries: SQL { "\(isOwn) AND COALESCE(retry_count, 0) < \(maxAttempts)" }
     /// Waits though it has none: left so by another system.
     var isExhausted: SQL { "status = 'PENDING' AND \(isOwn) AND COALESCE(retry_count, 0) >= \(maxAttempts)" }
 

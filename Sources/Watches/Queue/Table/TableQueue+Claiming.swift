@@ -9,12 +9,12 @@ extension TableQueue {
 
     package func claim(_ order: ClaimOrder) async throws -> [QueuedChange] {
         try await pool.withConnection { connection in
-            if isSweepDue() { try sweep(connection) }
+            try prepare(connection)
             var lost: [SQLValue] = []
             for _ in 0..<Self.tries {
-                let found = try candidates(order, passingOver: lost, connection)
+                let found = try lookup(connection) { try candidates(order, passingOver: lost, connection) }
                 guard !found.isEmpty else { return [] }
-                let taken = try take(found, connection)
+                let taken = try write(connection) { try take(found, connection) }
                 guard taken.isEmpty else { return taken }
                 // Another node was quicker with all of them: it may have its share, these may have the next.
                 lost += found.map(\.record)
@@ -23,7 +23,8 @@ extension TableQueue {
         }
     }
 
-    private func candidates(
+    /// What could be taken, found without locking anything.
+    func candidates(
         _ order: ClaimOrder, passingOver lost: [SQLValue], _ connection: any Connection
     ) throws -> [ClaimCandidate] {
         let takesGroups = order.takesAll || order.coalesce > .zero
@@ -32,7 +33,7 @@ extension TableQueue {
         var page = WaitingPage(table: table, order: order, passedOver: lost)
         while found.count < most, let records = try page.next(connection) {
             let places = Dictionary(uniqueKeysWithValues: records.enumerated().map { ($1, $0) })
-            let onPage = try IDChunks.of(records).flatMap { chunk in
+            let onPage = try IDChunks.of(free(records, connection)).flatMap { chunk in
                 takesGroups ? try groups(of: chunk, connection) : try firsts(of: chunk, connection)
             }
             // In the order of the page, which is that of waiting, and not as the database grouped them.
@@ -41,7 +42,7 @@ extension TableQueue {
         return Array(found.prefix(most))
     }
 
-    /// Of each record its first unfinished change, if that waits for this watch and none of it is under way.
+    /// Of each record its first unfinished change, if that waits for this watch.
     ///
     /// First is the lowest id: two changes of one record are written one after the other under its lock, while
     /// `created_at` may be when their statements or transactions began.
@@ -49,71 +50,81 @@ extension TableQueue {
         let rows = try connection.query(
             """
             SELECT \(raw: table.reference) AS record, MIN(id) AS first_id,
-                MIN(CASE WHEN \(table.isWaiting) THEN id END) AS own_id,
-                MAX(CASE WHEN status = 'PROCESSING' THEN 1 ELSE 0 END) AS is_under_way
+                MIN(CASE WHEN \(table.isWaiting) THEN id END) AS own_id
             FROM \(raw: table.path)
-            WHERE \(raw: table.reference) IN (\(list: records)) AND \(isUnfinished) AND \(table.isTaken)
+            WHERE \(raw: table.reference) IN (\(list: records)) AND \(raw: table.statusAside) = 'PENDING'
+                AND \(table.isTaken)
             GROUP BY \(raw: table.reference)
             """)
         return try rows.compactMap { row in
             let first = try row.integer("first_id")
-            guard try row.optionalInteger("own_id") == first, try row.integer("is_under_way") == 0 else { return nil }
+            guard try row.optionalInteger("own_id") == first else { return nil }
             return ClaimCandidate(record: row["record"] ?? .null, ids: [first])
         }
     }
 
     /// Of each record all that waits for this watch, up to what waits for another one.
     private func groups(of records: [SQLValue], _ connection: any Connection) throws -> [ClaimCandidate] {
-        var groups: [SQLValue: ClaimCandidate] = [:]
-        var closed: Set<SQLValue> = []
-        try connection.forEachRow(
+        let rows = try connection.query(
             """
-            SELECT id, \(raw: table.reference) AS record, status,
-                CASE WHEN \(table.isWaiting) THEN 1 ELSE 0 END AS is_own
+            SELECT id, \(raw: table.reference) AS record, CASE WHEN \(table.isWaiting) THEN 1 ELSE 0 END AS is_own
             FROM \(raw: table.path)
-            WHERE \(raw: table.reference) IN (\(list: records)) AND \(isUnfinished) AND \(table.isTaken) ORDER BY id
-            """
-        ) { row in
-            let record = row["record"] ?? .null
-            if try row.text("status") == "PROCESSING" { groups[record] = nil }
-            guard !closed.contains(record) else { return }
-            guard try row.text("status") == "PENDING", try row.integer("is_own") == 1 else {
-                closed.insert(record)
-                return
-            }
-            groups[record, default: ClaimCandidate(record: record, ids: [])].ids.append(try row.integer("id"))
+            WHERE \(raw: table.reference) IN (\(list: records)) AND \(raw: table.statusAside) = 'PENDING'
+                AND \(table.isTaken)
+            """)
+        let changes = try rows.map { row in
+            WaitingChange(
+                id: try row.integer("id"), record: row["record"] ?? .null, isOwn: try row.integer("is_own") == 1)
         }
-        return Array(groups.values)
+        return Dictionary(grouping: changes, by: \.record).compactMap { record, changes in
+            let ids = changes.sorted { $0.id < $1.id }.prefix(while: \.isOwn).map(\.id)
+            return ids.isEmpty ? nil : ClaimCandidate(record: record, ids: ids)
+        }
     }
 
-    /// SQLite would rather walk over everything that waits than look each record up; the sign keeps it from that.
-    private var isUnfinished: SQL {
-        "\(raw: table.dialect == .sqlite ? "+" : "")status IN ('PENDING', 'PROCESSING')"
+    private struct WaitingChange {
+        let id: Int64
+        let record: SQLValue
+        let isOwn: Bool
+    }
+
+    /// Those of which nothing is under way.
+    private func free(_ records: [SQLValue], _ connection: any Connection) throws -> [SQLValue] {
+        var underWay: Set<SQLValue> = []
+        for chunk in IDChunks.of(records) {
+            // Some of them are, as a rule: few rows of a status, where a record may have thousands.
+            let status = table.dialect == .sqlite ? table.statusAside : "status"
+            try connection.forEachRow(
+                """
+                SELECT \(raw: table.reference) AS record FROM \(raw: table.path)
+                WHERE \(raw: table.reference) IN (\(list: chunk)) AND \(raw: status) = 'PROCESSING' AND \(table.isTaken)
+                GROUP BY \(raw: table.reference)
+                """
+            ) { row in underWay.insert(row["record"] ?? .null) }
+        }
+        return records.filter { !underWay.contains($0) }
     }
 
     /// Locks them, looks whether they still wait, and marks them.
-    private func take(_ candidates: [ClaimCandidate], _ connection: any Connection) throws -> [QueuedChange] {
+    func take(_ candidates: [ClaimCandidate], _ connection: any Connection) throws -> [QueuedChange] {
         let reader = QueueReader(table: table, columns: try columns(connection), names: definition.names)
-        let ids = candidates.flatMap(\.ids).sorted()
-        return try write(connection) {
-            var locked: [Int64: QueuedChange] = [:]
-            for chunk in IDChunks.of(ids) {
-                let rows = try lock(
-                    """
-                    SELECT \(reader.columnList) FROM \(raw: table.pathByKey)
-                    WHERE id IN (\(list: chunk)) AND \(table.isWaiting) ORDER BY id
-                    """, connection)
-                for change in try rows.compactMap({ try reader.change($0, now: clock.now()) }) {
-                    locked[change.id] = change
-                }
+        var locked: [Int64: QueuedChange] = [:]
+        for chunk in IDChunks.of(candidates.flatMap(\.ids).sorted()) {
+            let rows = try lock(
+                """
+                SELECT \(reader.columnList) FROM \(raw: table.pathByKey)
+                WHERE id IN (\(list: chunk)) AND \(table.stillWaits)
+                """, connection)
+            for change in try rows.compactMap({ try reader.change($0, now: clock.now()) }) {
+                locked[change.id] = change
             }
-            // Who did not get a record's first change gets none of it: somebody else is telling it.
-            let taken = candidates.flatMap { candidate in
-                candidate.ids.prefix { locked[$0] != nil }.compactMap { locked[$0] }
-            }
-            try begin(taken.map(\.id), connection)
-            return taken
         }
+        // Who did not get a record's first change gets none of it: somebody else is telling it.
+        let taken = candidates.flatMap { candidate in
+            candidate.ids.prefix { locked[$0] != nil }.compactMap { locked[$0] }
+        }
+        try begin(taken.map(\.id), connection)
+        return taken
     }
 
     /// Marks locked rows as under way from now on.

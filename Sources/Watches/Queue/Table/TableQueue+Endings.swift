@@ -35,7 +35,7 @@ extension TableQueue {
                     try connection.execute(
                         """
                         UPDATE \(raw: table.pathByKey) SET status = 'PENDING', processed_at = NULL
-                        WHERE id IN (\(list: chunk)) AND status = 'PROCESSING'
+                        WHERE id IN (\(list: chunk)) AND \(raw: table.statusAside) = 'PROCESSING'
                         """)
                 }
             }
@@ -55,7 +55,7 @@ extension TableQueue {
         }
         return """
             UPDATE \(raw: table.pathByKey) SET \(state), processed_at = \(table.now)\(retries)
-            WHERE id IN (\(list: ids)) AND status IN ('PENDING', 'PROCESSING')
+            WHERE id IN (\(list: ids)) AND \(raw: table.statusAside) IN ('PENDING', 'PROCESSING')
             """
     }
 

@@ -4,13 +4,13 @@ package import FoundationEssentials
 extension TableQueue {
     package func backlog(countingTo most: Int) async throws -> QueueBacklog {
         try await pool.withConnection { connection in
-            let row = try connection.queryFirst(
-                """
+            let question: SQL = """
                 SELECT \(count(table.isWaiting, most)) AS pending,
                     \(count("status = 'PROCESSING' AND \(table.isOwn)", most)) AS processing,
                     (SELECT \(table.milliseconds("created_at")) FROM \(raw: table.path) WHERE \(table.isWaiting)
                         ORDER BY created_at, id LIMIT 1) AS oldest_ms
-                """)
+                """
+            let row = try lookup(connection) { try connection.queryFirst(question) }
             guard let row else { return QueueBacklog() }
             return QueueBacklog(
                 pending: Int(try row.integer("pending")), processing: Int(try row.integer("processing")),
@@ -53,6 +53,9 @@ extension TableQueue {
     }
 
     private func count(_ condition: SQL, _ most: Int) -> SQL {
-        "(SELECT COUNT(*) FROM (SELECT 1 FROM \(raw: table.path) WHERE \(condition) LIMIT \(most)) AS counted)"
+        """
+        (SELECT COUNT(*) FROM (SELECT 1 FROM \(raw: table.path) WHERE \(condition) \
+        ORDER BY created_at, id LIMIT \(most)) AS counted)
+        """
     }
 }

@@ -7,25 +7,25 @@ extension TableQueue {
 
     package func reclaim(olderThan age: Duration, most: Int) async throws -> [QueuedChange] {
         try await pool.withConnection { connection in
-            if isSweepDue() { try sweep(connection) }
+            let columns = try prepare(connection)
             let isLeft: SQL = """
-                status = 'PROCESSING' AND \(table.isOwn) AND COALESCE(\(table.milliseconds("processed_at")), \
+                \(raw: table.statusAside) = 'PROCESSING' AND \(table.isOwn) AND COALESCE(\(table.milliseconds("processed_at")), \
                 \(table.milliseconds("created_at"))) <= \(table.nowMilliseconds) - \(age.milliseconds)
                 """
             let ids = try connection.query(
                 """
-                SELECT id FROM \(raw: table.path) WHERE \(isLeft) ORDER BY created_at, id LIMIT \(most)
+                SELECT id FROM \(raw: table.path) WHERE status = 'PROCESSING' AND \(isLeft) ORDER BY created_at, id LIMIT \(most)
                 """
             ).map { try $0.integer("id") }
             guard !ids.isEmpty else { return [] }
-            let reader = QueueReader(table: table, columns: try columns(connection), names: definition.names)
+            let reader = QueueReader(table: table, columns: columns, names: definition.names)
             return try write(connection) {
                 var left: [QueuedChange] = []
                 for chunk in IDChunks.of(ids.sorted()) {
                     let rows = try lock(
                         """
                         SELECT \(reader.columnList) FROM \(raw: table.pathByKey)
-                        WHERE id IN (\(list: chunk)) AND \(isLeft) ORDER BY id
+                        WHERE id IN (\(list: chunk)) AND \(isLeft)
                         """, connection)
                     left += try rows.compactMap { try reader.change($0, now: clock.now()) }
                 }
@@ -35,8 +35,16 @@ extension TableQueue {
         }
     }
 
+    /// Before anything is taken.
+    @discardableResult
+    func prepare(_ connection: any Connection) throws -> QueueColumns {
+        let columns = try columns(connection)
+        if isSweepDue() { try sweep(connection) }
+        return columns
+    }
+
     /// What waits without a try left, as the system before left it, ends.
-    func sweep(_ connection: any Connection) throws {
+    private func sweep(_ connection: any Connection) throws {
         let ids = try connection.query(
             "SELECT id FROM \(raw: table.path) WHERE \(table.isExhausted) ORDER BY created_at, id LIMIT \(Self.swept)"
         ).map { try $0.integer("id") }
@@ -47,7 +55,7 @@ extension TableQueue {
                     """
                     UPDATE \(raw: table.pathByKey) SET status = 'FAILED', processed_at = \(table.now),
                         error_message = \(gaveUp)
-                    WHERE id IN (\(list: chunk)) AND \(table.isExhausted)
+                    WHERE id IN (\(list: chunk)) AND \(raw: table.statusAside) = 'PENDING'
                     """)
             }
         }

@@ -54,6 +54,24 @@ package struct TableQueue: ChangeQueue {
     /// Whether the sweep is due; then it is not again within a minute.
     func isSweepDue() -> Bool { memory.isSweepDue(at: clock.now()) }
 
+    /// Reads in the order of an index, with whatever figures the server has of the table.
+    ///
+    /// PostgreSQL counts a table's rows by their kinds now and then only: in a flood after a quiet time it would read and
+    /// sort all that waits for each claim.
+    func lookup<Result>(_ connection: any Connection, _ body: () throws -> Result) throws -> Result {
+        guard connection.dialect == .postgresql else { return try body() }
+        return try connection.retryingContention {
+            try connection.transaction {
+                try connection.execute(
+                    """
+                    SELECT set_config(name, 'off', true)
+                    FROM (VALUES ('enable_seqscan'), ('enable_bitmapscan'), ('enable_sort'), ('jit')) AS ways (name)
+                    """)
+                return try body()
+            }
+        }
+    }
+
     /// A transaction that is run again while the database asks for that.
     @discardableResult
     func write<Result>(_ connection: any Connection, _ body: () throws -> Result) throws -> Result {
@@ -77,16 +95,20 @@ package struct TableQueue: ChangeQueue {
 
     /// Locks rows over the primary key, passing over those that others hold where the server can.
     func lock(_ statement: SQL, _ connection: any Connection) throws -> [Row] {
-        guard connection.dialect == .mysql, !memory.lacksSkipLocked else {
-            let suffix = connection.dialect == .mysql ? " FOR UPDATE" : connection.dialect.skipLocked
-            return try connection.query(statement + SQL(text: suffix))
+        switch connection.dialect {
+        // Who writes has the whole file.
+        case .sqlite: return try connection.query(statement)
+        case .postgresql: return try connection.query(statement + " ORDER BY id FOR UPDATE SKIP LOCKED")
+        case .mysql: break
         }
-        do {
-            return try connection.query(statement + SQL(text: connection.dialect.skipLocked))
-        } catch let error as DatabaseError where error.code == "1064" {
-            // Before MariaDB 10.6 and MySQL 8 there is none: there a node waits for the other's short claim.
-            memory.lackSkipLocked()
-            return try connection.query(statement + " FOR UPDATE")
+        if !memory.lacksSkipLocked {
+            do {
+                return try connection.query(statement + " FOR UPDATE SKIP LOCKED")
+            } catch let error as DatabaseError where error.code == "1064" {
+                memory.lackSkipLocked()
+            }
         }
+        // Before MariaDB 10.6 and MySQL 8: there a node waits for the other's short claim.
+        return try connection.query(statement + " FOR UPDATE")
     }
 }

@@ -8,6 +8,7 @@ import FoundationEssentials
 struct WaitingPage {
     private let table: QueueTable
     private let age: Duration
+    private let unwanted: Set<SQLValue>
     private var passedOver: [SQLValue]
     private var size: Int
     private var seen: Set<SQLValue> = []
@@ -24,14 +25,15 @@ struct WaitingPage {
     init(table: QueueTable, order: ClaimOrder, passedOver: [SQLValue]) {
         self.table = table
         age = order.coalesce
-        self.passedOver = passedOver
+        unwanted = Set(passedOver)
+        self.passedOver = Array(passedOver.prefix(Self.mostPassedOver))
         size = order.takesAll ? Self.largest : min(max(Self.smallest, order.most * 2), Self.largest)
     }
 
     /// Records that were not given before, never none; nil at the end.
     mutating func next(_ connection: any Connection) throws -> [SQLValue]? {
         while !isAtEnd {
-            let records = try read(connection).filter { seen.insert($0).inserted && !passedOver.contains($0) }
+            let records = try read(connection).filter { seen.insert($0).inserted && !unwanted.contains($0) }
             if !records.isEmpty { return records }
         }
         return nil
@@ -66,8 +68,9 @@ struct WaitingPage {
             statement.append(" AND created_at >= \(created) AND (created_at > \(created) OR id > \(lastID))")
         }
         if !passedOver.isEmpty {
-            let passedOver = IDChunks.of(Array(passedOver.prefix(Self.mostPassedOver)))
-            for chunk in passedOver { statement.append(" AND \(raw: table.reference) NOT IN (\(list: chunk))") }
+            for records in IDChunks.of(passedOver) {
+                statement.append(" AND \(raw: table.reference) NOT IN (\(list: records))")
+            }
         }
         statement.append(" ORDER BY created_at, id LIMIT \(size)")
         return statement
