@@ -33,7 +33,7 @@ extension TableQueue {
         var page = WaitingPage(table: table, order: order, passedOver: lost)
         while found.count < most, let records = try page.next(connection) {
             let places = Dictionary(uniqueKeysWithValues: records.enumerated().map { ($1, $0) })
-            let onPage = try IDChunks.of(free(records, connection)).flatMap { chunk in
+            let onPage = try IDChunks.of(free(records, of: page, connection)).flatMap { chunk in
                 takesGroups ? try groups(of: chunk, connection) : try firsts(of: chunk, connection)
             }
             // In the order of the page, which is that of waiting, and not as the database grouped them.
@@ -42,7 +42,10 @@ extension TableQueue {
         return Array(found.prefix(most))
     }
 
-    /// Of each record its first unfinished change, if that waits for this watch.
+    /// Of each record its first unfinished change, if that waits for this watch and none is under way.
+    ///
+    /// One statement sees both: between two of them another node may take the first change, and the second would then
+    /// look like it.
     ///
     /// First is the lowest id: two changes of one record are written one after the other under its lock, while
     /// `created_at` may be when their statements or transactions began.
@@ -50,15 +53,14 @@ extension TableQueue {
         let rows = try connection.query(
             """
             SELECT \(raw: table.reference) AS record, MIN(id) AS first_id,
-                MIN(CASE WHEN \(table.isWaiting) THEN id END) AS own_id
+                MIN(CASE WHEN \(table.isWaiting) THEN id END) AS own_id,
+                MAX(CASE WHEN status = 'PROCESSING' THEN 1 ELSE 0 END) AS is_under_way
             FROM \(raw: table.path)
-            WHERE \(raw: table.reference) IN (\(list: records)) AND \(raw: table.statusAside) = 'PENDING'
-                AND \(table.isTaken)
-            GROUP BY \(raw: table.reference)
+            WHERE \(isUnfinished(records)) GROUP BY \(raw: table.reference)
             """)
         return try rows.compactMap { row in
             let first = try row.integer("first_id")
-            guard try row.optionalInteger("own_id") == first else { return nil }
+            guard try row.optionalInteger("own_id") == first, try row.integer("is_under_way") == 0 else { return nil }
             return ClaimCandidate(record: row["record"] ?? .null, ids: [first])
         }
     }
@@ -67,37 +69,46 @@ extension TableQueue {
     private func groups(of records: [SQLValue], _ connection: any Connection) throws -> [ClaimCandidate] {
         let rows = try connection.query(
             """
-            SELECT id, \(raw: table.reference) AS record, CASE WHEN \(table.isWaiting) THEN 1 ELSE 0 END AS is_own
-            FROM \(raw: table.path)
-            WHERE \(raw: table.reference) IN (\(list: records)) AND \(raw: table.statusAside) = 'PENDING'
-                AND \(table.isTaken)
+            SELECT id, \(raw: table.reference) AS record, CASE WHEN \(table.isWaiting) THEN 1 ELSE 0 END AS is_own,
+                CASE WHEN status = 'PROCESSING' THEN 1 ELSE 0 END AS is_under_way
+            FROM \(raw: table.path) WHERE \(isUnfinished(records))
             """)
         let changes = try rows.map { row in
-            WaitingChange(
-                id: try row.integer("id"), record: row["record"] ?? .null, isOwn: try row.integer("is_own") == 1)
+            UnfinishedChange(
+                id: try row.integer("id"), record: row["record"] ?? .null, isOwn: try row.integer("is_own") == 1,
+                isUnderWay: try row.integer("is_under_way") == 1)
         }
         return Dictionary(grouping: changes, by: \.record).compactMap { record, changes in
+            guard !changes.contains(where: \.isUnderWay) else { return nil }
             let ids = changes.sorted { $0.id < $1.id }.prefix(while: \.isOwn).map(\.id)
             return ids.isEmpty ? nil : ClaimCandidate(record: record, ids: ids)
         }
     }
 
-    private struct WaitingChange {
+    private struct UnfinishedChange {
         let id: Int64
         let record: SQLValue
         let isOwn: Bool
+        let isUnderWay: Bool
     }
 
-    /// Those of which nothing is under way.
-    private func free(_ records: [SQLValue], _ connection: any Connection) throws -> [SQLValue] {
+    private func isUnfinished(_ records: [SQLValue]) -> SQL {
+        """
+        \(raw: table.reference) IN (\(list: records)) AND \(raw: table.statusAside) IN ('PENDING', 'PROCESSING')
+            AND \(table.isTaken)
+        """
+    }
+
+    /// Leaves out records with very many changes of which one is under way, without going through all of them.
+    private func free(
+        _ records: [SQLValue], of page: WaitingPage, _ connection: any Connection
+    ) throws -> [SQLValue] {
         var underWay: Set<SQLValue> = []
-        for chunk in IDChunks.of(records) {
-            // Some of them are, as a rule: few rows of a status, where a record may have thousands.
-            let status = table.dialect == .sqlite ? table.statusAside : "status"
+        for chunk in IDChunks.of(records.filter(page.isFlooded)) {
             try connection.forEachRow(
                 """
                 SELECT \(raw: table.reference) AS record FROM \(raw: table.path)
-                WHERE \(raw: table.reference) IN (\(list: chunk)) AND \(raw: status) = 'PROCESSING' AND \(table.isTaken)
+                WHERE \(raw: table.reference) IN (\(list: chunk)) AND status = 'PROCESSING' AND \(table.isTaken)
                 GROUP BY \(raw: table.reference)
                 """
             ) { row in underWay.insert(row["record"] ?? .null) }

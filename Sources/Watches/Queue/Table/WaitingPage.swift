@@ -12,6 +12,7 @@ struct WaitingPage {
     private var passedOver: [SQLValue]
     private var size: Int
     private var seen: Set<SQLValue> = []
+    private var flooded: Set<SQLValue> = []
     private var lastID: Int64?
     private var isAtEnd = false
 
@@ -39,6 +40,9 @@ struct WaitingPage {
         return nil
     }
 
+    /// Whether a page held many changes of the record.
+    func isFlooded(_ record: SQLValue) -> Bool { flooded.contains(record) }
+
     private mutating func read(_ connection: any Connection) throws -> [SQLValue] {
         var order: [SQLValue] = []
         var counts: [SQLValue: Int] = [:]
@@ -55,6 +59,7 @@ struct WaitingPage {
         lastID = last ?? lastID
         size = min(size * 8, Self.largest)
         let often = counts.filter { $0.value > Self.oftenSeen }.sorted { $0.value > $1.value }.map(\.key)
+        flooded.formUnion(often)
         passedOver += often.prefix(max(0, Self.mostPassedOver - passedOver.count))
         return order
     }
