@@ -20,12 +20,17 @@ struct Doctor: Sendable {
         if !dead.contains("store") {
             for finding in await troubledChannels() { await report(finding) }
         }
-        let settled = Set(application.configuration.settlements.map(\.source))
+        let written = Set(
+            application.configuration.settlements.map(\.source)
+                + application.configuration.watches.filter { $0.mode == .trigger }.map(\.source))
         for source in application.sources where !dead.contains("source \(source.name)") {
-            // A settlement writes there: its checks say what its user may do.
-            if !settled.contains(source.name) { await report(await readOnly(source)) }
+            // A settlement or a watch writes there: its checks say what its user may do.
+            if !written.contains(source.name) { await report(await readOnly(source)) }
         }
         for check in settlementChecks where !dead.contains("source \(check.source.name)") {
+            for finding in await check.run() { await report(finding) }
+        }
+        for check in watchChecks(except: dead) {
             for finding in await check.run() { await report(finding) }
         }
         let checks = ReportChecks(
@@ -57,6 +62,13 @@ struct Doctor: Sendable {
             guard let source = settings.sources.first(where: { $0.name == definition.source }) else { return nil }
             let others = settings.settlements.filter { $0.source == source.name && $0.name != definition.name }
             return SettlementChecks(definition: definition, source: source, others: others.map(\.name))
+        }
+    }
+
+    private func watchChecks(except dead: Set<String>) -> [WatchChecks] {
+        application.watchOffices.filter { !dead.contains("source \($0.definition.source)") }.map { office in
+            WatchChecks(
+                definition: office.definition, installer: application.installer(of: office), pool: office.pool)
         }
     }
 
