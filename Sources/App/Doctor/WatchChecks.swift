@@ -89,7 +89,10 @@ struct WatchChecks: Sendable {
             !leading.contains(column.lowercased()) && !(connection.dialect == .sqlite && column == definition.key)
         }
         guard !unindexed.isEmpty else {
-            return [DoctorFinding(.fine, subject, "\(columns.joined(separator: " and ")) of the table can be found by index")]
+            return [
+                DoctorFinding(
+                    .fine, subject, "\(columns.joined(separator: " and ")) of the table can be found by index")
+            ]
         }
         return unindexed.map { column in
             DoctorFinding(

@@ -32,9 +32,14 @@ struct ProgramResult: Sendable {
     let status: Int32
     let output: String
 
-    /// - Parameter command: the first is looked for where Debian keeps programs of administrators, too.
-    static func of(_ command: [String]) async throws -> ProgramResult {
-        try await onOwnThread {
+    /// - Parameters:
+    ///   - command: the first is looked for where Debian keeps programs of administrators, too.
+    ///   - input: what it reads from its standard input.
+    static func of(_ command: [String], input: String = "") async throws -> ProgramResult {
+        let file = FileManager.default.temporaryDirectory.appending(path: "herald-input-" + UUID().uuidString)
+        try Data(input.utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        return try await onOwnThread {
             let process = Process()
             let output = Pipe()
             process.executableURL = URL(filePath: "/usr/bin/env")
@@ -43,7 +48,7 @@ struct ProgramResult: Sendable {
             process.environment = ProcessInfo.processInfo.environment.merging(["PATH": path + ":/usr/sbin:/sbin"]) {
                 $1
             }
-            process.standardInput = FileHandle.nullDevice
+            process.standardInput = try FileHandle(forReadingFrom: file)
             process.standardOutput = output
             process.standardError = output
             try process.run()

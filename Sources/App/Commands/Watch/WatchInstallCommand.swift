@@ -45,7 +45,9 @@ struct WatchInstallCommand: AsyncParsableCommand {
             let offices = try application.installedOffices(named: names)
             var facts: [Facts] = []
             for office in offices {
-                if print { try await printScript(office, application) } else {
+                if print {
+                    try await printScript(office, application)
+                } else {
                     facts.append(Facts(watch: office.definition.name, report: try await install(office, application)))
                 }
             }
