@@ -4,6 +4,7 @@ import Database
 struct InstallRefusal: Sendable {
     let definition: WatchDefinition
     let place: InstallPlace
+    var lockSeconds = 5
 
     /// - Parameter subject: what was being made: `trigger tr_member_insert_notification`.
     /// - Returns: an error that names what was refused, why, and what to do.
@@ -118,7 +119,7 @@ struct InstallRefusal: Sendable {
         DatabaseError(
             error.kind,
             "\(subject): \(definition.table) is in use by a transaction that lasts longer than "
-                + "\(WatchInstaller.lockSeconds) s, and writers do not wait longer behind us",
+                + "\(lockSeconds) s, and writers do not wait longer behind us",
             code: error.code, hint: "run it again when that transaction has ended")
     }
 

@@ -9,18 +9,18 @@ struct InstallRun {
     }
 
     let connection: any Connection
+    let lockSeconds: Int
     let announce: (String) -> Void
 
     func inTransaction<Result>(_ body: () throws -> Result) throws -> Result {
-        let seconds = WatchInstaller.lockSeconds
         switch connection.dialect {
         case .mysql:
-            try connection.execute("SET SESSION lock_wait_timeout = \(raw: "\(seconds)")")
+            try connection.execute("SET SESSION lock_wait_timeout = \(raw: "\(lockSeconds)")")
             defer { _ = try? connection.execute("SET SESSION lock_wait_timeout = DEFAULT") }
             return try body()
         case .postgresql:
             return try connection.transaction {
-                try connection.execute("SET LOCAL lock_timeout = \(raw: "'\(seconds)s'")")
+                try connection.execute("SET LOCAL lock_timeout = \(raw: "'\(lockSeconds)s'")")
                 return try body()
             }
         case .sqlite: return try connection.transaction(body)

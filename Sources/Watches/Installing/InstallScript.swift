@@ -3,6 +3,7 @@ import Database
 /// SQL as the database's own client runs it: `mysql db < …`, `psql -f …`, `sqlite3 file < …`.
 struct InstallScript {
     let dialect: SQLDialect
+    let lockSeconds: Int
     let title: String
     let statements: [String]
     /// Comments at the end.
@@ -13,9 +14,9 @@ struct InstallScript {
         let body: [String] =
             switch dialect {
             case .mysql:
-                ["SET SESSION lock_wait_timeout = \(WatchInstaller.lockSeconds);"] + statements.map(delimited)
+                ["SET SESSION lock_wait_timeout = \(lockSeconds);"] + statements.map(delimited)
             case .postgresql:
-                ["BEGIN;", "SET LOCAL lock_timeout = '\(WatchInstaller.lockSeconds)s';"]
+                ["BEGIN;", "SET LOCAL lock_timeout = '\(lockSeconds)s';"]
                     + statements.map(ended) + ["COMMIT;"]
             case .sqlite: [".bail on", "BEGIN IMMEDIATE;"] + statements.map(ended) + ["COMMIT;"]
             }

@@ -18,7 +18,8 @@ extension WatchInstaller {
         let survey = try surveyForRemoval(on: connection)
         let entries = removed(of: survey, removal).filter { $0.status?.state != .foreign }
         return InstallScript(
-            dialect: connection.dialect, title: "Takes away what the watch \(definition.name) has in its source",
+            dialect: connection.dialect, lockSeconds: lockSeconds,
+            title: "Takes away what the watch \(definition.name) has in its source",
             statements: entries.flatMap(\.object.drop), remarks: []
         ).text
     }
@@ -29,7 +30,7 @@ extension WatchInstaller {
     package func uninstall(
         _ removal: Removal = Removal(), on connection: any Connection, announce: @escaping (String) -> Void = { _ in }
     ) throws -> InstallReport {
-        let run = InstallRun(connection: connection, announce: announce)
+        let run = InstallRun(connection: connection, lockSeconds: lockSeconds, announce: announce)
         return try run.inTransaction {
             let survey = try surveyForRemoval(on: connection)
             try refuseWhileWaiting(removal, survey, connection)

@@ -2,16 +2,16 @@ package import Database
 
 /// Makes what a watch needs in its source, says how it stands, and takes it away again.
 package struct WatchInstaller: Sendable {
-    /// So long a change waits for a table that somebody uses: every writer that comes after waits behind it.
-    package static let lockSeconds = 5
-
     package let definition: WatchDefinition
     /// The watches over the same queue, this one among them.
     let sharers: [WatchDefinition]
+    /// So long a change waits for a table that somebody uses: every writer that comes after waits behind it.
+    let lockSeconds: Int
 
     /// - Parameter all: every watch of the configuration; those that share the queue are found among them.
-    package init(_ definition: WatchDefinition, among all: [WatchDefinition] = []) {
+    package init(_ definition: WatchDefinition, among all: [WatchDefinition] = [], lockSeconds: Int = 5) {
         self.definition = definition
+        self.lockSeconds = lockSeconds
         let sharers = all.filter { other in
             other.mode == .trigger && other.source == definition.source && other.names.queue == definition.names.queue
         }
@@ -31,7 +31,8 @@ package struct WatchInstaller: Sendable {
         let survey = try InstallSurvey(definition, sharers: sharers, on: connection)
         let plan = try plan(survey, replacing: replacing)
         return InstallScript(
-            dialect: connection.dialect, title: "What the watch \(definition.name) needs in its source",
+            dialect: connection.dialect, lockSeconds: lockSeconds,
+            title: "What the watch \(definition.name) needs in its source",
             statements: plan.steps.flatMap(\.statements),
             remarks: refusal(survey).needsAfterwards.isEmpty
                 ? [] : ["Herald's user needs afterwards:"] + refusal(survey).needsAfterwards
@@ -47,7 +48,7 @@ package struct WatchInstaller: Sendable {
     package func install(
         on connection: any Connection, replacing: Bool = false, announce: @escaping (String) -> Void = { _ in }
     ) throws -> InstallReport {
-        let run = InstallRun(connection: connection, announce: announce)
+        let run = InstallRun(connection: connection, lockSeconds: lockSeconds, announce: announce)
         do {
             return try run.inTransaction {
                 let survey = try InstallSurvey(definition, sharers: sharers, on: connection)
@@ -66,7 +67,7 @@ package struct WatchInstaller: Sendable {
     }
 
     func refusal(_ survey: InstallSurvey) -> InstallRefusal {
-        InstallRefusal(definition: definition, place: survey.place)
+        InstallRefusal(definition: definition, place: survey.place, lockSeconds: lockSeconds)
     }
 
     private func plan(_ survey: InstallSurvey, replacing: Bool) throws -> InstallPlan {
@@ -79,7 +80,7 @@ package struct WatchInstaller: Sendable {
         guard error.hint?.contains("mode: poll") != true,
             let place = try? InstallPlace(connection, table: definition.table)
         else { return error }
-        return InstallRefusal(definition: definition, place: place)
+        return InstallRefusal(definition: definition, place: place, lockSeconds: lockSeconds)
             .explained(error, at: "installing the watch \(definition.name)")
     }
 }

@@ -143,13 +143,41 @@ struct WatchInstallerTests {
             let steps =
                 InstallPlan(plan, replacing: false).steps
                 + [InstallStep("trigger broken", verb: InstallStep.created, ["CREATE TRIGGER nonsense"])]
-            let run = InstallRun(connection: connection) { _ in }
+            let run = InstallRun(connection: connection, lockSeconds: 5) { _ in }
             let refusal = InstallRefusal(definition: watch, place: plan.place)
             #expect(throws: DatabaseError.self) {
                 try run.inTransaction { _ = try run.perform(steps, explaining: refusal) }
             }
             let left = try WatchInstaller(try InstallBench.watch()).status(on: connection)
             #expect(left.allSatisfy { $0.state == .missing }, "\(left.map(\.sentence))")
+        }
+    }
+
+    @Test(
+        "does not make writers wait behind a transaction that lasts, and leaves nothing half-done",
+        arguments: [TestDatabaseKind.postgresql, .mysql])
+    func inUse(_ kind: TestDatabaseKind) async throws {
+        let installer = WatchInstaller(try InstallBench.watch(), lockSeconds: 1)
+        try await withTestDatabase(kind) { pool in
+            let driver = pool.driver
+            try await onOwnThread {
+                let (writer, session) = (try driver.connect(), try driver.connect())
+                defer {
+                    writer.close()
+                    session.close()
+                }
+                try writer.executeScript(OriginInstallation.members(writer.dialect))
+                try writer.execute(writer.dialect.beginTransaction)
+                try InstallBench.insert("a", writer)
+                let error = #expect(throws: DatabaseError.self) { try installer.install(on: session) }
+                let sentence = "is in use by a transaction that lasts longer than 1 s"
+                #expect(error?.message.contains(sentence) == true, "\(error as Any)")
+                try writer.execute("COMMIT")
+                let left = try installer.status(on: session)
+                #expect(left.allSatisfy { $0.state == .missing }, "\(left.map(\.sentence))")
+                let report = try installer.install(on: session)
+                #expect(report.isComplete)
+            }
         }
     }
 
