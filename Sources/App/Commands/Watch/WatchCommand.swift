@@ -6,5 +6,8 @@ struct WatchCommand: CommandGroup {
         commandName: "watch",
         abstract: "Tell every new or changed row of a table, whoever wrote it.",
         discussion: "Example: herald watch list",
-        subcommands: [WatchListCommand.self, WatchDrainCommand.self, WatchReplayCommand.self])
+        subcommands: [
+            WatchListCommand.self, WatchInstallCommand.self, WatchStatusCommand.self, WatchUninstallCommand.self,
+            WatchDrainCommand.self, WatchReplayCommand.self,
+        ])
 }
