@@ -154,8 +154,8 @@ let package = Package(
                 "Settlement", "Threading", "Timekeeping", "Watches", "WeCom", "WeComSimulator", "Networks",
                 argumentParser, asyncHTTPClient, crypto, hummingbird, logging, metrics, nioCore, nioPosix, serviceLifecycle, unixSignals,
             ],
-            // A link to the recipe: the one binary carries it for its demo.
-            resources: [.embedInCode("Demo/sixpage.yaml")]),
+            // Links to the recipes: the one binary carries them for its demo.
+            resources: [.embedInCode("Demo/sixpage.yaml"), .embedInCode("Demo/member-card.mustache")]),
 
         // floor 6
         .executableTarget(name: "herald", dependencies: ["App"], swiftSettings: strict),

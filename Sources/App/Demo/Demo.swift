@@ -27,14 +27,19 @@ struct Demo: Sendable {
         let loaded = try LoadedConfiguration.load(file: folder.configurationFile, environment: SettingsEnvironment([:]))
         try await HeraldApplication.with(loaded) { application in
             steps.add("open Herald's store", clock.now - started)
+            try await steps.measure("install the watch") { try await installWatch(application) }
             try await serving(application) { port in
                 let sent = try await steps.measure("count, enqueue, deliver") {
                     let report = try application.report(named: "sixpage-activity")
                     return try await application.send(report, at: Date(), patience: .seconds(30))
                 }
                 if let complaint = sent.complaint { throw CommandFailure(.workFailed, complaint) }
+                guard let report = simulator.simulator.messages.last else {
+                    throw CommandFailure(.workFailed, "the simulated group received nothing")
+                }
                 let settlement = try await settle(application, partner, &steps)
-                try tell(simulator, settlement, port, steps)
+                let card = try await watch(simulator, &steps)
+                tell(report.content, [settlement, card], simulator.baseURL, port, steps)
             }
         }
         await simulator.stop()
@@ -84,18 +89,17 @@ struct Demo: Sendable {
     }
 
     private func tell(
-        _ simulator: RunningWeComSimulator, _ settlement: [String], _ port: Int?, _ steps: StepTimes
-    ) throws {
-        guard let message = simulator.simulator.messages.last else {
-            throw CommandFailure(.workFailed, "the simulated group received nothing")
+        _ report: String, _ others: [[String]], _ group: String, _ port: Int?, _ steps: StepTimes
+    ) {
+        Console.print(report)
+        Console.print()
+        for lines in others {
+            lines.forEach { Console.print($0) }
+            Console.print()
         }
-        Console.print(message.content)
-        Console.print()
-        settlement.forEach { Console.print($0) }
-        Console.print()
         steps.lines.forEach { Console.print($0) }
         Console.print()
-        Console.print("The group in a browser:  \(simulator.baseURL)/")
+        Console.print("The group in a browser:  \(group)/")
         if let port {
             Console.print("How Herald is:           http://127.0.0.1:\(port)/health")
             Console.print("Its HTTP API:            http://127.0.0.1:\(port)/api/openapi.yaml")
@@ -103,6 +107,7 @@ struct Demo: Sendable {
                 "A token for the API:     herald token create me --level admin --config \(folder.configurationFile)")
         }
         Console.print("Settle it again:         herald settle --config \(folder.configurationFile)")
+        Console.print("What is watched:         herald watch list --config \(folder.configurationFile)")
         Console.print("What was delivered:      herald delivery list --config \(folder.configurationFile)")
         Console.print(
             "Everything is in:        \(folder.path)/ (herald.yaml, .env, business.db, data/, logs/, webhook-log/)")

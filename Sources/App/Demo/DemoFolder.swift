@@ -18,15 +18,18 @@ struct DemoFolder: Sendable {
     func prepare(weComBaseURL: String, partner: DemoPartner, listen: String, now: Date) async throws {
         try Directory.create(path)
         try write(
-            try Self.recipe() + Self.settlement(partner) + "\nserver: { listen: \"\(listen)\" }\n", to: "herald.yaml")
+            try Self.recipe() + Self.settlement(partner) + Self.watch + "\nserver: { listen: \"\(listen)\" }\n",
+            to: "herald.yaml")
         try write(
             """
             # Made by herald demo. The robot is the simulated WeCom's; nothing leaves this machine.
             SIXPAGE_PASSWORD=unused-by-sqlite
             WECOM_ROBOT_KEY=demo-robot-key
             WECOM_BASE_URL=\(weComBaseURL)
+            WECOM_AGENT_SECRET=demo-application-secret
 
             """, to: ".env")
+        try write(String(decoding: PackageResources.member_card_mustache, as: UTF8.self), to: "member-card.mustache")
         try await makeBusinessDatabase(partner, now: now)
     }
 
@@ -40,9 +43,31 @@ struct DemoFolder: Sendable {
         var demo = lines.map(String.init)
         demo[index] = "    url: \"sqlite:business.db\""
         demo.insert(
-            contentsOf: ["  relay:", "    url: \"sqlite:business.db\""], at: demo.firstIndex(of: "channels:") ?? index)
+            contentsOf: ["relay", "crm"].flatMap { ["  \($0):", "    url: \"sqlite:business.db\""] },
+            at: demo.firstIndex(of: "channels:") ?? index)
+        demo.insert(contentsOf: application, at: demo.firstIndex(of: "channels:").map { $0 + 1 } ?? index)
         return demo.joined(separator: "\n")
     }
+
+    private static let application = [
+        "  crm:", "    type: wecom-app", "    corp_id: wwdemo", "    agent_id: 1000002",
+        "    secret: \"${WECOM_AGENT_SECRET}\"", "    to: [\"@all\"]", "    base_url: \"${WECOM_BASE_URL}\"",
+    ]
+
+    /// recipes/crm.yaml in short.
+    private static let watch = """
+
+        watches:
+          new-members:
+            source: crm
+            table: members
+            on: [insert, update]
+            when: "deleted = 0 AND status = 'ACTIVE'"
+            queue: member_notification_queue
+            message: { type: textcard, file: member-card.mustache }
+            to: [crm]
+
+        """
 
     /// recipes/relay.yaml in short; where it would ask for videos, the partner answers.
     private static func settlement(_ partner: DemoPartner) -> String {
@@ -66,8 +91,10 @@ struct DemoFolder: Sendable {
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
     }
 
+    var businessDatabase: String { path + "/business.db" }
+
     private func makeBusinessDatabase(_ partner: DemoPartner, now: Date) async throws {
-        let file = path + "/business.db"
+        let file = businessDatabase
         for suffix in ["", "-wal", "-shm", "-journal"] { try? FileManager.default.removeItem(atPath: file + suffix) }
         // Made as a store is, because a source that is missing is an error.
         let pool = ConnectionPool(driver: SQLiteDriver(path: file, role: .store))
@@ -76,6 +103,8 @@ struct DemoFolder: Sendable {
         try await pool.transaction { connection in
             try sample.create(on: connection)
             try submissions.create(on: connection)
+            try MembersTable().create(on: connection)
+            try MembersTable().insert(CRMSample().members(30), on: connection)
         }
         _ = try await pool.withConnection { try SourceMigration(platforms: PlatformTable()).apply(on: $0) }
         await pool.close()

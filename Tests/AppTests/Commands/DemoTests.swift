@@ -21,6 +21,19 @@ struct DemoTests {
         #expect(
             result.output.contains(
                 /signature verified:\n\{"site_name":"DramaRelayBot","event":"task\.daily_stats","stats":\[\{/))
+        #expect(
+            result.output.contains(
+                """
+                🎉 新会员登记通知
+                会员编号：M10031
+                性别：女 | 出生年份：1995年
+                身高：165cm | 体重：未知
+                学历：本科 | 职业：产品经理
+                所在地：广东省 深圳市 南山区
+                房车情况：有房无车 | 性取向：未填写
+                登记时间：20
+                """), "\(result.output)")
+        #expect(result.output.contains("查看详情: https://admin.xinghun.info/members/31\n"))
         #expect(result.output.contains("The group in a browser:  http://127.0.0.1:"))
         #expect(result.output.contains(/How Herald is: +http:\/\/127\.0\.0\.1:[1-9][0-9]*\/health/))
     }
@@ -34,6 +47,7 @@ struct DemoTests {
             #expect(result.status == 0, "\(result.complaints)")
             #expect(result.output.contains("💰 购买：2笔，收入¥298"))
             #expect(result.output.contains(said), "\(result.output)")
+            #expect(result.output.contains("会员编号：M10031"), "\(result.output)")
         }
     }
 }
