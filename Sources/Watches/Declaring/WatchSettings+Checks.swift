@@ -45,18 +45,6 @@ extension WatchSettings {
                     "found update; with mode: poll that needs poll.changed, a column with the time of the last change",
                     at: "on"))
         }
-        if watch.coalesce > .zero {
-            problems.add(
-                node.problem(
-                    "found \(DurationText.format(watch.coalesce)); allowed with mode: poll is 0s, because looking every "
-                        + "\(DurationText.format(rule.every)) makes one of several changes already", at: "coalesce"))
-        }
-        if (try? node.optionalBool("values")) == true {
-            problems.add(
-                node.problem(
-                    "found true; allowed with mode: poll is false, because the old values are gone when it looks",
-                    at: "values"))
-        }
     }
 
     /// PostgreSQL cuts names after 63 bytes, MySQL refuses those above 64 characters.

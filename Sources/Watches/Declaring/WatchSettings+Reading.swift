@@ -50,7 +50,7 @@ extension WatchSettings {
         return WatchDefinition(
             name: name, source: try node.string("source"), table: table, key: try node.string("key"), events: events,
             columns: try columns(node), condition: try node.optionalString("when"), names: QueueNames(queue: queue),
-            mode: mode, keepsValues: keepsValues && mode == .trigger, batch: try node.integer("batch"),
+            mode: mode, keepsValues: keepsValues, batch: try node.integer("batch"),
             maxAttempts: try node.integer("max_attempts"), coalesce: coalesce,
             lookEvery: try node.duration("look_every"), digest: try digest(node),
             messages: try messages(node, surroundings.folder), channels: try node.strings("to"),

@@ -51,14 +51,6 @@ struct WatchProblemTests {
             "herald.yaml:5:5: watches.w.on: found update; with mode: poll that needs poll.changed, a column with the time of "
                 + "the last change"),
         Case(
-            "a poll that folds", Fixture.watch(poll, "coalesce: 5s"),
-            "herald.yaml:8:5: watches.w.coalesce: found 5s; allowed with mode: poll is 0s, because looking every 30s makes one "
-                + "of several changes already"),
-        Case(
-            "a poll that keeps values", Fixture.watch(poll, "values: true"),
-            "herald.yaml:8:5: watches.w.values: found true; allowed with mode: poll is false, because the old values are gone "
-                + "when it looks"),
-        Case(
             "a message for what is not watched", Fixture.watch("on_delete: { text: gone }"),
             "herald.yaml:7:5: watches.w.on_delete: found a message for delete, which `on` does not have; add it there"),
         Case(
