@@ -27,11 +27,11 @@ extension PollVerdict {
             return
         }
         let differences = row.version.differences(from: former)
-        guard !isQuiet, !differences.isEmpty else {
+        guard !differences.isEmpty else {
             self = row.version.knowsColumns(of: former) ? .known : .noted
             return
         }
-        guard row.isWanted, events.contains(.update) else {
+        guard !isQuiet, row.isWanted, events.contains(.update) else {
             self = .noted
             return
         }

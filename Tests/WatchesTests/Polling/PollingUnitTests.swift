@@ -87,3 +87,42 @@ struct PollingUnitTests {
 extension WatchMessages {
     static func plain() throws -> WatchMessages { WatchMessages(usual: .text(try TextTemplate("x"))) }
 }
+
+@Suite("What a row that was found means")
+struct PollVerdictTests {
+    private static let watched: [(name: String, value: SQLValue)] = [("phone", .text("139")), ("city", .text("A"))]
+
+    private func row(
+        _ columns: [(name: String, value: SQLValue)] = watched, isWanted: Bool = true, isAbove: Bool = true
+    )
+        -> PolledRow
+    {
+        PolledRow(
+            key: "i:1", place: PollPlace(value: .integer(1), key: .integer(1)), isWanted: isWanted, isAbove: isAbove,
+            version: RecordVersion(of: columns, record: "i:1", keepsValues: false), columns: columns.map(\.name))
+    }
+
+    @Test("what is not known is new above the border and changed below it, if that is watched and wanted")
+    func unknown() {
+        let both: Set<WatchEvent> = [.insert, .update]
+        #expect(PollVerdict(row(), former: nil, events: both, isQuiet: false) == .told(PolledChange(event: .insert)))
+        #expect(
+            PollVerdict(row(isAbove: false), former: nil, events: both, isQuiet: false)
+                == .told(PolledChange(event: .update)))
+        #expect(PollVerdict(row(), former: nil, events: [.update], isQuiet: false) == .noted)
+        #expect(PollVerdict(row(isWanted: false), former: nil, events: both, isQuiet: false) == .noted)
+        #expect(PollVerdict(row(), former: nil, events: both, isQuiet: true) == .noted)
+    }
+
+    @Test("what is known has changed where a column that both know differs")
+    func known() {
+        let former = row([("phone", .text("138")), ("city", .text("A"))]).version
+        let change = PolledChange(event: .update, fields: ["phone"])
+        #expect(PollVerdict(row(), former: former, events: [.update], isQuiet: false) == .told(change))
+        #expect(PollVerdict(row(), former: former, events: [.insert], isQuiet: false) == .noted)
+        #expect(PollVerdict(row(), former: former, events: [.update], isQuiet: true) == .noted)
+        #expect(PollVerdict(row(), former: row().version, events: [.update], isQuiet: false) == .known)
+        let fewer = row([("phone", .text("139"))]).version
+        #expect(PollVerdict(row(), former: fewer, events: [.update], isQuiet: false) == .noted)
+    }
+}

@@ -30,7 +30,9 @@ package struct StoreQueue: ChangeQueue {
         guard !endings.isEmpty else { return }
         let (watch, now) = (definition.name, clock.now())
         try await store.transaction { connection in
-            for ending in endings { try StoreQueueTable.end(ending, of: watch, at: now, on: connection) }
+            for (end, endings) in Dictionary(grouping: endings, by: StoreQueueTable.End.init) {
+                try StoreQueueTable.end(endings.map(\.id), as: end, of: watch, at: now, on: connection)
+            }
         }
     }
 

@@ -53,15 +53,30 @@ enum StoreQueueTable {
         }
     }
 
-    static func end(_ ending: QueueEnding, of watch: String, at now: Date, on connection: any Connection) throws {
+    /// What is written into a change that has ended.
+    struct End: Hashable {
+        let verdict: QueueEnding.Verdict
+        let retryCount: Int?
+
+        init(_ ending: QueueEnding) {
+            verdict = ending.verdict
+            retryCount = ending.retryCount
+        }
+    }
+
+    static func end(
+        _ ids: [Int64], as end: End, of watch: String, at now: Date, on connection: any Connection
+    ) throws {
         var (state, reason, failures) = (ChangeState.succeeded, String?.none, 0)
-        if case .failed(let text) = ending.verdict { (state, reason, failures) = (.failed, text, 1) }
-        let tries: SQL = ending.retryCount.map { "\($0)" } ?? "retry_count + \(failures)"
-        try connection.execute(
-            """
-            UPDATE watch_change SET state = \(state), error_message = \(reason), retry_count = \(tries), \
-            processed_at = \(now.unixMilliseconds) WHERE id = \(ending.id) AND watch = \(watch)
-            """)
+        if case .failed(let text) = end.verdict { (state, reason, failures) = (.failed, text, 1) }
+        let tries: SQL = end.retryCount.map { "\($0)" } ?? "retry_count + \(failures)"
+        for chunk in ids.chunked() {
+            try connection.execute(
+                """
+                UPDATE watch_change SET state = \(state), error_message = \(reason), retry_count = \(tries), \
+                processed_at = \(now.unixMilliseconds) WHERE id IN (\(list: chunk)) AND watch = \(watch)
+                """)
+        }
     }
 
     private static func read(_ condition: SQL, on connection: any Connection) throws -> [QueuedChange] {
