@@ -11,7 +11,7 @@ import Watches
 struct WatchOffice: Sendable {
     let definition: WatchDefinition
     let queue: any ChangeQueue
-    /// With the source; they may write. Who uses it writes the watch's queue and nothing else.
+    /// With the source; where there are triggers they may write. Who uses it writes the watch's queue and nothing else.
     let pool: ConnectionPool
     /// What finds changes where no trigger does.
     let poller: ChangePoller?
@@ -26,9 +26,12 @@ struct WatchOffice: Sendable {
         timeZone: TimeZone, clock: any WallClock, logger: Logger
     ) throws {
         self.definition = definition
-        let purpose = DatabaseConnector.Purpose.watch(
-            timeZone: timeZone.identifier, statementTimeout: source.statementTimeout,
-            connectTimeout: source.connectTimeout)
+        let (zone, timeout, patience) = (timeZone.identifier, source.statementTimeout, source.connectTimeout)
+        let purpose: DatabaseConnector.Purpose =
+            switch definition.mode {
+            case .trigger: .watch(timeZone: zone, statementTimeout: timeout, connectTimeout: patience)
+            case .poll: .source(timeZone: zone, statementTimeout: timeout, connectTimeout: patience)
+            }
         pool = ConnectionPool(
             driver: try DatabaseConnector.driver(source.url, for: purpose),
             configuration: PoolConfiguration(maximumConnections: source.url.dialect == .sqlite ? 2 : Self.sessions))
