@@ -15,9 +15,10 @@ struct WatchChecks: Sendable {
             case .trigger:
                 return try await pool.withConnection { connection in
                     let statuses = try installer.status(on: connection)
-                    return try objects(statuses) + rights(statuses, on: connection)
+                    return try objects(statuses) + rights(statuses, on: connection) + templates(on: connection)
                 }
-            case .poll(let rule): return try await pool.withConnection { try polling(rule, on: $0) }
+            case .poll(let rule):
+                return try await pool.withConnection { try polling(rule, on: $0) + templates(on: $0) }
             }
         } catch {
             return [DoctorFinding(.wrong, subject, "cannot be looked at: \(ErrorSentence.describe(error))")]
@@ -45,6 +46,13 @@ struct WatchChecks: Sendable {
         }
         guard findings.isEmpty else { return findings }
         return [DoctorFinding(.fine, subject, "the source has the queue and the triggers, as they would be made now")]
+    }
+
+    private func templates(on connection: any Connection) throws -> [DoctorFinding] {
+        let table = try WatchedTable.read(definition, on: connection)
+        return TemplateNames.problems(in: definition, columns: table.columns.map(\.name)).map { problem in
+            DoctorFinding(.wrong, "\(subject), message", problem.message, hint: problem.hint)
+        }
     }
 
     private func hint(_ state: ObjectStatus.State, _ install: String) -> String? {
