@@ -57,6 +57,18 @@ struct QueueShapeTests {
         }
     }
 
+    @Test("that knows no Chinese gets a reason all the same")
+    func otherCharacters() async throws {
+        try await QueueBench.with(.mysql) { bench in
+            try await bench.run(
+                "ALTER TABLE member_notification_queue MODIFY error_message text CHARACTER SET latin1 DEFAULT NULL")
+            try await bench.put([1])
+            try await bench.queue().finish([QueueEnding(id: 1, verdict: .failed("会员 1: gone"))])
+            let rows = try await bench.rows()
+            #expect(rows == ["1 FAILED 1  1: gone"])
+        }
+    }
+
     @Test("has numbers above what is signed")
     func unsigned() async throws {
         try await QueueBench.with(.mysql) { bench in

@@ -158,4 +158,23 @@ struct TableQueueTests {
             #expect(abs(oldest.timeIntervalSinceNow) < 30)
         }
     }
+
+    @Test("tells that something is new where sessions hear each other", arguments: TestDatabaseKind.allCases)
+    func news(_ kind: TestDatabaseKind) async throws {
+        try await QueueBench.with(kind) { bench in
+            let queue = try bench.queue()
+            guard let news = queue.news() else {
+                #expect(kind != .postgresql)
+                return
+            }
+            var heard = 0
+            for await _ in news {
+                heard += 1
+                // First that it listens, so that what was written before is looked for.
+                if heard == 2 { break }
+                try await bench.pool.withConnection { try $0.say("", as: "herald_member_notification_queue") }
+            }
+            #expect(heard == 2)
+        }
+    }
 }

@@ -53,7 +53,7 @@ struct QueueTable: Sendable {
     var stillWaits: SQL { "\(raw: statusAside) = 'PENDING' AND \(hasTries)" }
     private var hasTries: SQL { "\(isOwn) AND COALESCE(retry_count, 0) < \(maxAttempts)" }
     /// Waits though it has none: left so by another system.
-    var isExhausted: SQL { "status = 'PENDING' AND \(isOwn) AND COALESCE(retry_count, 0) >= \(maxAttempts)" }
+    var isExhausted: SQL { "status = 'PENDING' AND \(isOwn) AND retry_count >= \(maxAttempts)" }
 
     /// The database's time of day, for `processed_at`.
     var now: SQL {

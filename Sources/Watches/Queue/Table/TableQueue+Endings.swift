@@ -21,7 +21,7 @@ extension TableQueue {
         try await pool.withConnection { connection in
             for (ending, members) in groups {
                 for ids in IDChunks.of(members.map(\.id).sorted()) {
-                    try write(connection) { try connection.execute(update(ids, to: ending)) }
+                    try write(ids, ending, connection)
                 }
             }
         }
@@ -39,6 +39,17 @@ extension TableQueue {
                         """)
                 }
             }
+        }
+    }
+
+    /// An adopted queue may know fewer characters than we do: better a shorter reason than none, and no end.
+    private func write(_ ids: [Int64], _ ending: Ending, _ connection: any Connection) throws {
+        do {
+            try write(connection) { try connection.execute(update(ids, to: ending)) }
+        } catch let error as DatabaseError where error.kind == .unexpectedValue && ending.reason != nil {
+            let reason = ending.reason.map { String(String.UnicodeScalarView($0.unicodeScalars.filter(\.isASCII))) }
+            let plain = Ending(reason: reason, retryCount: ending.retryCount)
+            try write(connection) { try connection.execute(update(ids, to: plain)) }
         }
     }
 

@@ -45,9 +45,11 @@ extension TableQueue {
 
     /// What waits without a try left, as the system before left it, ends.
     private func sweep(_ connection: any Connection) throws {
-        let ids = try connection.query(
-            "SELECT id FROM \(raw: table.path) WHERE \(table.isExhausted) ORDER BY created_at, id LIMIT \(Self.swept)"
-        ).map { try $0.integer("id") }
+        // Origin 5's queue has an index over the tries, which is shorter than walking over all that waits.
+        let order: SQL = table.dialect == .mysql ? "" : "ORDER BY created_at, id"
+        let question: SQL =
+            "SELECT id FROM \(raw: table.path) WHERE \(table.isExhausted) \(order) LIMIT \(Self.swept)"
+        let ids = try lookup(connection) { try connection.query(question).map { try $0.integer("id") } }
         guard !ids.isEmpty else { return }
         try write(connection) {
             for chunk in IDChunks.of(ids.sorted()) {
