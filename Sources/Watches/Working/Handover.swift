@@ -111,15 +111,24 @@ struct Handover: Sendable {
                 result.told += draft.changes.count
                 told += draft.changes
             case .silent: result.silent += draft.changes.count
-            case .failed(let reason):
-                result.failed += draft.changes.count
-                logger.warning(
-                    "a change of a watched row is not told",
-                    metadata: ["change": "\(draft.key.reference)", "reason": "\(reason)"])
+            case .failed: result.failed += draft.changes.count
             }
         }
+        tellOfFailed(drafts)
         metrics.handedOver(told, of: definition.name, at: clock.now())
         return result
+    }
+
+    /// Once for a batch: the queue has the reason of each.
+    private func tellOfFailed(_ drafts: [HandoverDraft]) {
+        let failed = drafts.filter { if case .failed = $0.ending { true } else { false } }
+        guard let first = failed.first, case .failed(let reason) = first.ending else { return }
+        logger.warning(
+            "changes of watched rows are not told",
+            metadata: [
+                "changes": "\(failed.reduce(0) { $0 + $1.changes.count })", "first": "\(first.key.reference)",
+                "reason": "\(reason)",
+            ])
     }
 }
 

@@ -18,13 +18,56 @@ extension WatchWorker {
     }
 
     func takeAndHandOver(_ order: ClaimOrder) async throws -> HandedOver {
-        let changes = try await asked { try await queue.claim(order) }
-        guard !changes.isEmpty else { return HandedOver() }
-        state.withLock { $0.inHand? += changes.count }
+        try await handOver(try await take(order))
+    }
+
+    /// Takes and hands over until the queue gives less than was asked for. While one batch is handed over the next is
+    /// taken: source and store work side by side.
+    func takeAndHandOverAll() async throws {
+        var taken: Taken?
+        if let order = try await nextOrder(most: .max) { taken = try await take(order) }
+        while let batch = taken, !batch.changes.isEmpty {
+            async let next = batch.isFull && !isStopped ? takeNext() : .success(nil)
+            do {
+                _ = try await handOver(batch)
+            } catch {
+                if let taken = try? await next.get() { await putBack(taken.changes, HandoverTrouble.source(error)) }
+                throw error
+            }
+            taken = try await next.get()
+        }
+    }
+
+    /// A batch that is not in the outbox yet.
+    struct Taken: Sendable {
+        let changes: [QueuedChange]
+        let order: ClaimOrder
+
+        /// There may be more of the same.
+        var isFull: Bool { !order.takesAll && changes.count >= order.most }
+    }
+
+    private func takeNext() async -> Result<Taken?, any Error> {
         do {
-            return try await handover.handOver(changes, asDigest: order.takesAll)
+            guard let order = try await nextOrder(most: .max) else { return .success(nil) }
+            return .success(try await take(order))
         } catch {
-            await putBack(changes, error)
+            return .failure(error)
+        }
+    }
+
+    private func take(_ order: ClaimOrder) async throws -> Taken {
+        let changes = try await asked { try await queue.claim(order) }
+        state.withLock { $0.inHand? += changes.count }
+        return Taken(changes: changes, order: order)
+    }
+
+    private func handOver(_ taken: Taken) async throws -> HandedOver {
+        guard !taken.changes.isEmpty else { return HandedOver() }
+        do {
+            return try await handover.handOver(taken.changes, asDigest: taken.order.takesAll)
+        } catch {
+            await putBack(taken.changes, error)
             throw error
         }
     }

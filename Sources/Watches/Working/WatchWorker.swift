@@ -97,13 +97,12 @@ package final class WatchWorker: Service {
 
     private func workUntilStopped() async {
         var failures = 0
-        while !isStopping.load(ordering: .relaxed) {
+        while !isStopped {
             do {
-                let goesOn = try await work()
+                try await work()
                 failures = 0
                 troubles.isOver(Self.sourceAway, "the changes of the watch are read again")
                 troubles.isOver(Self.storeAway, "the changes of the watch are put into the outbox again")
-                if goesOn { continue }
                 await signals.changes.wait(until: clock.now().addingTimeInterval(lookEvery.seconds), clock: clock)
             } catch {
                 failures += 1
@@ -114,13 +113,12 @@ package final class WatchWorker: Service {
     }
 
     /// One round.
-    ///
-    /// - Returns: whether there is more to take at once.
-    func work() async throws -> Bool {
+    private func work() async throws {
         if clock.now() >= state.withLock({ $0.reclaimsAt }) { _ = try await reclaim() }
-        guard let order = try await nextOrder(most: .max) else { return false }
-        return try await takeAndHandOver(order).taken >= order.most
+        try await takeAndHandOverAll()
     }
+
+    var isStopped: Bool { isStopping.load(ordering: .relaxed) }
 
     private func hearNews() async {
         guard let news = queue.news() else { return }
@@ -134,7 +132,7 @@ package final class WatchWorker: Service {
 
     /// What happens meanwhile makes nobody answer sooner.
     private func rest(until date: Date) async {
-        while !isStopping.load(ordering: .relaxed), clock.now() < date {
+        while !isStopped, clock.now() < date {
             await signals.changes.wait(until: date, clock: clock)
         }
     }
