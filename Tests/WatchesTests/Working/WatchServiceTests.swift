@@ -94,4 +94,22 @@ struct WatchServiceTests {
             #expect(room.queue.entries.count { $0.status == .processing } == Int(known))
         }
     }
+
+    @Test("the backlog is shown as it was looked at last, and not for ever")
+    func sampled() async throws {
+        try await withWorkStore { store in
+            let room = try WorkRoom(store: store)
+            room.queue.addRows(1...3)
+            _ = try await room.queue.claim(ClaimOrder(most: 1))
+            room.clock.advance(by: .seconds(20))
+            let sampler = WatchSampler(["members": room.queue], clock: room.clock, logger: room.logs.logger)
+            await sampler.sample()
+            #expect(sampler.readings().map(\.value) == [2, 1, 20])
+            room.queue.setAway(true)
+            room.clock.advance(by: .seconds(61))
+            await sampler.sample()
+            await sampler.sample()
+            #expect(sampler.readings().isEmpty && room.logs.lines.count == 1)
+        }
+    }
 }
