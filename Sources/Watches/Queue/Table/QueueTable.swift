@@ -53,7 +53,11 @@ struct QueueTable: Sendable {
     var stillWaits: SQL { "\(raw: statusAside) = 'PENDING' AND \(hasTries)" }
     private var hasTries: SQL { "\(isOwn) AND COALESCE(retry_count, 0) < \(maxAttempts)" }
     /// Waits though it has none: left so by another system.
-    var isExhausted: SQL { "status = 'PENDING' AND \(isOwn) AND retry_count >= \(maxAttempts)" }
+    var isExhausted: SQL {
+        // Bare in MySQL, where an index may serve it; elsewhere it is not to be guessed at from the table's figures.
+        let tries = dialect == .mysql ? "retry_count" : "COALESCE(retry_count, 0)"
+        return "status = 'PENDING' AND \(isOwn) AND \(raw: tries) >= \(maxAttempts)"
+    }
 
     /// The database's time of day, for `processed_at`.
     var now: SQL {
