@@ -16,7 +16,8 @@ package protocol ChangeQueue: Sendable {
     /// The rows that these changes are about, as they are now; one that is gone is left out.
     func rows(of records: [SQLValue]) async throws -> [SQLValue: WatchedRow]
 
-    /// Writes back what became of changes.
+    /// Writes back what became of changes. What succeeded stays so, whatever is said later; what failed may still
+    /// succeed, when it was sent again by hand, and is not failed a second time.
     func finish(_ endings: [QueueEnding]) async throws
 
     /// Puts changes that could not be handed over back among those that wait. That costs them no try.
@@ -25,8 +26,11 @@ package protocol ChangeQueue: Sendable {
     /// How many wait and are under way. Not more than `most` are counted of each.
     func backlog(countingTo most: Int) async throws -> QueueBacklog
 
-    /// Puts changes since then back into the queue, as new rows.
+    /// Puts changes since then back into the queue, as new rows: of each record and kind of event the newest, if it has
+    /// ended, and none while another of that record and kind waits or is under way. So to ask twice tells nothing twice
+    /// as often.
     ///
+    /// - Parameter includingFailedOnly: only where that newest one failed: what succeeded later needs no second telling.
     /// - Returns: how many.
     func replay(since: Date, includingFailedOnly: Bool) async throws -> Int
 
@@ -44,10 +48,11 @@ package protocol ChangeQueue: Sendable {
 
 /// What to take.
 package struct ClaimOrder: Sendable, Hashable {
+    /// So many changes; with `coalesce` so many records.
     package var most: Int
     /// Only records whose oldest waiting change is at least so old, and then all that wait of them.
     package var coalesce: Duration
-    /// All that wait, of whatever record, for a digest.
+    /// Whatever waits, of whatever record, for a digest: up to `most` changes, oldest records first.
     package var takesAll: Bool
 
     package init(most: Int, coalesce: Duration = .zero, takesAll: Bool = false) {
