@@ -361,6 +361,7 @@ CREATE TABLE watch_group (
     change_id bigint(20) NOT NULL,
     entry_key varchar(255) COLLATE utf8mb4_bin NOT NULL,
     created_at bigint(20) NOT NULL,
+    queued_at bigint(20) NOT NULL DEFAULT 0,
     PRIMARY KEY (watch, change_id)
 );
 CREATE INDEX watch_group_age ON watch_group (created_at);
@@ -376,6 +377,7 @@ CREATE TABLE watch_mark (
     finished_at bigint(20) NOT NULL,
     due_at bigint(20) NOT NULL,
     tries int(11) NOT NULL DEFAULT 0,
+    queued_at bigint(20) NOT NULL DEFAULT 0,
     PRIMARY KEY (id),
     UNIQUE (watch, change_id)
 );

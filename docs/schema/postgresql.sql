@@ -361,6 +361,7 @@ CREATE TABLE watch_group (
     change_id bigint NOT NULL,
     entry_key character varying(255) COLLATE "C" NOT NULL,
     created_at bigint NOT NULL,
+    queued_at bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (watch, change_id)
 );
 CREATE INDEX watch_group_age ON watch_group (created_at);
@@ -376,6 +377,7 @@ CREATE TABLE watch_mark (
     finished_at bigint NOT NULL,
     due_at bigint NOT NULL,
     tries integer NOT NULL DEFAULT 0,
+    queued_at bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX watch_mark_change ON watch_mark (watch, change_id);

@@ -325,7 +325,7 @@ CREATE TABLE watch_group (
     watch TEXT NOT NULL,
     change_id BIGINT NOT NULL,
     entry_key TEXT NOT NULL,
-    created_at BIGINT NOT NULL,
+    created_at BIGINT NOT NULL, queued_at BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (watch, change_id)
 );
 CREATE INDEX watch_group_age ON watch_group (created_at);
@@ -341,7 +341,7 @@ CREATE TABLE watch_mark (
     finished_at BIGINT NOT NULL,
     due_at BIGINT NOT NULL,
     tries INTEGER NOT NULL DEFAULT 0
-);
+, queued_at BIGINT NOT NULL DEFAULT 0);
 CREATE UNIQUE INDEX watch_mark_change ON watch_mark (watch, change_id);
 CREATE INDEX watch_mark_due ON watch_mark (watch, due_at, id);
 

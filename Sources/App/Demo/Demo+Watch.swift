@@ -12,14 +12,7 @@ extension Demo {
     func installWatch(_ application: HeraldApplication) async throws {
         let office = try application.watchOffice(named: Self.watchName)
         let installer = WatchInstaller(office.definition, among: application.configuration.watches)
-        let queue = office.definition.names.queue
-        // The store of an earlier demo knows that queue's first changes; this one begins behind them.
-        let beginning = Int(Date().timeIntervalSince1970)
-        _ = try await office.pool.withConnection { connection in
-            let report = try installer.install(on: connection)
-            try connection.executeScript("INSERT INTO sqlite_sequence (name, seq) VALUES ('\(queue)', \(beginning))")
-            return report
-        }
+        _ = try await office.pool.withConnection { try installer.install(on: $0) }
     }
 
     /// Somebody registers on a phone: the app writes a row and knows nothing of Herald.

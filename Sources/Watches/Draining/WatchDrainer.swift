@@ -71,7 +71,7 @@ package struct WatchDrainer: Sendable {
         let counts = Dictionary(keys.map { ($0.first, $0.count) }) { first, _ in first }
         let known = KnownChanges(definition, outbox: outbox)
         let endings = try await store.withConnection { connection in
-            try known.ended(Dictionary(keys.map { ($0, [$0.first]) }) { first, _ in first }, on: connection)
+            try known.ended(Dictionary(keys.map { ($0, [$0.identity]) }) { first, _ in first }, on: connection)
         }
         for ending in endings {
             let count = counts[ending.change] ?? 1

@@ -29,8 +29,10 @@ package final class WatchOutcomes: OutcomeListener {
         guard let key = outcome.reference.flatMap(HandoverKey.init(reference:)),
             case .ended(let verdict, let attempts, let date) = try verdict(outcome, key, on: connection)
         else { return }
-        let changes = key.isGroup ? try WatchGroupStore.members(of: key, on: connection) : [key.first]
-        let marks = changes.map { WatchMark(change: $0, verdict: verdict, attempts: attempts, finishedAt: date) }
+        let changes = key.isGroup ? try WatchGroupStore.members(of: key, on: connection) : [key.identity]
+        let marks = changes.map { change in
+            WatchMark(change: change.id, moment: change.moment, verdict: verdict, attempts: attempts, finishedAt: date)
+        }
         try WatchMarkStore.put(marks, of: key.watch, at: outcome.finishedAt, on: connection)
     }
 

@@ -74,11 +74,15 @@ package struct QueueEnding: Sendable, Hashable {
     package let verdict: Verdict
     /// Tries that failed, for `retry_count`; nil: what stands there plus one for a failure.
     package let retryCount: Int?
+    /// `QueuedChange.moment` of the change that is meant: a row of another moment is another change, and stays as it is.
+    /// 0: whichever has the number.
+    package let moment: Int64
 
-    package init(id: Int64, verdict: Verdict, retryCount: Int? = nil) {
+    package init(id: Int64, verdict: Verdict, retryCount: Int? = nil, moment: Int64 = 0) {
         self.id = id
         self.verdict = verdict
         self.retryCount = retryCount
+        self.moment = moment
     }
 }
 

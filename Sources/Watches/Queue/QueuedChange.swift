@@ -1,5 +1,6 @@
 package import Database
 package import FoundationEssentials
+import Timekeeping
 
 /// One row of a queue: something happened to a row of the watched table.
 package struct QueuedChange: Sendable, Hashable {
@@ -14,10 +15,13 @@ package struct QueuedChange: Sendable, Hashable {
     /// Failed tries so far.
     package let retryCount: Int
     package let queuedAt: Date
+    /// When it was written, in milliseconds since 1970 and the same at each reading; 0: its queue does not know. A queue
+    /// that is made anew counts from 1 again: the number and this say together which change it is.
+    package let moment: Int64
 
     package init(
         id: Int64, record: SQLValue, event: WatchEvent, updatedFields: [String]? = nil,
-        values: [String: ChangedValue] = [:], retryCount: Int = 0, queuedAt: Date
+        values: [String: ChangedValue] = [:], retryCount: Int = 0, queuedAt: Date, moment: Int64? = nil
     ) {
         self.id = id
         self.record = record
@@ -26,6 +30,7 @@ package struct QueuedChange: Sendable, Hashable {
         self.values = values
         self.retryCount = retryCount
         self.queuedAt = queuedAt
+        self.moment = moment ?? queuedAt.unixMilliseconds
     }
 }
 

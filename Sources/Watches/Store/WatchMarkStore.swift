@@ -11,7 +11,7 @@ enum WatchMarkStore {
         let tries: Int
     }
 
-    private static let updated = ["arrived", "reason", "attempts", "finished_at", "due_at", "tries"]
+    private static let updated = ["arrived", "reason", "attempts", "finished_at", "due_at", "tries", "queued_at"]
     /// Lengths of powers of two: few different statements to prepare.
     private static let longest = 64
 
@@ -31,14 +31,15 @@ enum WatchMarkStore {
         _ marks: ArraySlice<WatchMark>, of watch: String, at now: Date, on connection: any Connection
     ) throws {
         var statement: SQL = """
-            INSERT INTO watch_mark (watch, change_id, arrived, reason, attempts, finished_at, due_at, tries) VALUES
+            INSERT INTO watch_mark \
+            (watch, change_id, arrived, reason, attempts, finished_at, due_at, tries, queued_at) VALUES
             """
         for (index, mark) in marks.enumerated() {
             let (arrived, reason) = columns(of: mark.verdict)
             statement.append(
                 """
                 \(raw: index == 0 ? " " : ", ")(\(watch), \(mark.change), \(arrived), \(reason), \(mark.attempts), \
-                \(mark.finishedAt.unixMilliseconds), \(now.unixMilliseconds), 0)
+                \(mark.finishedAt.unixMilliseconds), \(now.unixMilliseconds), 0, \(mark.moment))
                 """)
         }
         statement.append(raw: connection.dialect.updatingOnConflict(on: ["watch", "change_id"], set: updated))
@@ -47,13 +48,17 @@ enum WatchMarkStore {
 
     /// Those of these changes that wait.
     static func waiting(
-        of changes: [Int64], _ watch: String, on connection: any Connection
+        of changes: [QueuedChange], _ watch: String, on connection: any Connection
     ) throws -> Set<Int64> {
         var found: Set<Int64> = []
-        for ids in IDChunks.of(changes) {
+        let moments = Dictionary(changes.map { ($0.id, $0.moment) }) { first, _ in first }
+        for ids in IDChunks.of(changes.map(\.id)) {
             try connection.forEachRow(
-                "SELECT change_id FROM watch_mark WHERE watch = \(watch) AND change_id IN (\(list: ids))"
-            ) { found.insert(try $0.integer("change_id")) }
+                "SELECT change_id, queued_at FROM watch_mark WHERE watch = \(watch) AND change_id IN (\(list: ids))"
+            ) { row in
+                let (id, moment) = (try row.integer("change_id"), try row.integer("queued_at"))
+                if moments[id] == moment { found.insert(id) }
+            }
         }
         return found
     }
@@ -65,7 +70,7 @@ enum WatchMarkStore {
         let lock = connection.dialect == .sqlite ? "" : " FOR UPDATE SKIP LOCKED"
         let waiting = try connection.query(
             """
-            SELECT id, change_id, arrived, reason, attempts, finished_at, tries FROM watch_mark \
+            SELECT id, change_id, queued_at, arrived, reason, attempts, finished_at, tries FROM watch_mark \
             WHERE watch = \(watch) AND due_at <= \(now.unixMilliseconds) ORDER BY due_at, id \
             LIMIT \(limit)\(raw: lock)
             """
@@ -119,7 +124,7 @@ extension WatchMarkStore.Waiting {
         id = try row.integer("id")
         tries = Int(try row.integer("tries")) + 1
         mark = WatchMark(
-            change: try row.integer("change_id"),
+            change: try row.integer("change_id"), moment: try row.integer("queued_at"),
             verdict: hasArrived ? .succeeded : .failed(try row.optionalText("reason") ?? ""),
             attempts: Int(try row.integer("attempts")), finishedAt: try row.instant("finished_at"))
     }

@@ -65,6 +65,13 @@ package enum WatchSchema {
                 );
                 CREATE INDEX watch_change_waiting ON watch_change (watch, state, id);
                 CREATE INDEX watch_change_record ON watch_change (watch, record_key, id);
-                """)
+                """),
+        Migration(
+            name: "watches-002",
+            script: """
+                -- When the change was written: a queue that is made anew counts from 1 again. 0: not known.
+                ALTER TABLE watch_group ADD COLUMN queued_at BIGINT NOT NULL DEFAULT 0;
+                ALTER TABLE watch_mark ADD COLUMN queued_at BIGINT NOT NULL DEFAULT 0;
+                """),
     ]
 }

@@ -74,7 +74,7 @@ struct Handover: Sendable {
         let now = clock.now()
         let receipts = try outbox.enqueue(drafts.flatMap(\.entries), on: connection)
         for draft in drafts where draft.key.isGroup && !draft.entries.isEmpty {
-            try WatchGroupStore.put(draft.changes.map(\.id), as: draft.key, at: now, on: connection)
+            try WatchGroupStore.put(draft.changes.map(\.identity), as: draft.key, at: now, on: connection)
         }
         var marks = drafts.flatMap { draft in draft.marks(at: now) }
         marks += try sendAgain(drafts, receipts, on: connection)
@@ -89,13 +89,13 @@ struct Handover: Sendable {
     ) throws -> [WatchMark] {
         guard receipts.contains(where: \.isDuplicate) else { return [] }
         var receipts = receipts[...]
-        var known: [HandoverKey: [Int64]] = [:]
+        var known: [HandoverKey: [ChangeIdentity]] = [:]
         for draft in drafts {
             let own = zip(draft.entries, receipts.prefix(draft.entries.count))
             receipts = receipts.dropFirst(draft.entries.count)
             for (entry, receipt) in own where receipt.isDuplicate {
                 _ = try outbox.sendAgain(entry.key, to: entry.channel, on: connection)
-                if draft.ending == nil { known[draft.key] = draft.changes.map(\.id) }
+                if draft.ending == nil { known[draft.key] = draft.changes.map(\.identity) }
             }
         }
         return try KnownChanges(definition, outbox: outbox).ended(known, on: connection)
@@ -141,6 +141,8 @@ extension HandoverDraft {
         case .silent: verdict = .succeeded
         case .failed(let reason): verdict = .failed(reason)
         }
-        return changes.map { WatchMark(change: $0.id, verdict: verdict, attempts: 0, finishedAt: now) }
+        return changes.map {
+            WatchMark(change: $0.id, moment: $0.moment, verdict: verdict, attempts: 0, finishedAt: now)
+        }
     }
 }

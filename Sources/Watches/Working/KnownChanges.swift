@@ -22,21 +22,25 @@ struct KnownChanges: Sendable {
 
     func find(_ changes: [QueuedChange], on connection: any Connection) throws -> Finding {
         let watch = definition.name
-        let marked = try WatchMarkStore.waiting(of: changes.map(\.id), watch, on: connection)
+        let marked = try WatchMarkStore.waiting(of: changes, watch, on: connection)
         let open = changes.filter { !marked.contains($0.id) }
-        let groups = try WatchGroupStore.groups(of: open.map(\.id), watch, on: connection)
+        let groups = try WatchGroupStore.groups(of: open, watch, on: connection)
         let standings = try standings(
-            of: open.map { HandoverKey(watch: watch, change: $0.id).text } + Array(Set(groups.values)), on: connection)
+            of: open.map { HandoverKey(watch: watch, change: $0.id, moment: $0.moment).text }
+                + Array(Set(groups.values)), on: connection)
         var finding = Finding()
         for change in open {
             // A change that is in the outbox by itself was put back into the queue after its group had ended.
-            let own = standings[HandoverKey(watch: watch, change: change.id).text]
+            let own = standings[HandoverKey(watch: watch, change: change.id, moment: change.moment).text]
             switch own ?? groups[change.id].flatMap({ standings[$0] }) {
             case nil: finding.unknown.append(change)
             case .underWay?: break
             case .ended(let verdict, let attempts, let date)?:
                 finding.marks.append(
-                    WatchMark(change: change.id, verdict: verdict, attempts: attempts, finishedAt: date))
+                    WatchMark(
+                        change: change.id, moment: change.moment, verdict: verdict, attempts: attempts, finishedAt: date
+                    )
+                )
             }
         }
         return finding
@@ -44,11 +48,14 @@ struct KnownChanges: Sendable {
 
     /// - Parameter changes: by the message that they went out in.
     /// - Returns: of those that have ended.
-    func ended(_ changes: [HandoverKey: [Int64]], on connection: any Connection) throws -> [WatchMark] {
+    func ended(_ changes: [HandoverKey: [ChangeIdentity]], on connection: any Connection) throws -> [WatchMark] {
         let standings = try standings(of: changes.keys.map(\.text), on: connection)
         return changes.flatMap { key, changes -> [WatchMark] in
             guard case .ended(let verdict, let attempts, let date)? = standings[key.text] else { return [] }
-            return changes.map { WatchMark(change: $0, verdict: verdict, attempts: attempts, finishedAt: date) }
+            return changes.map { change in
+                WatchMark(
+                    change: change.id, moment: change.moment, verdict: verdict, attempts: attempts, finishedAt: date)
+            }
         }
     }
 

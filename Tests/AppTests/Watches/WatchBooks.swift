@@ -18,7 +18,8 @@ struct WatchBooks: Sendable {
 
     init(_ folder: ServedWatch, polled: Bool = false) async throws {
         changes = try await polled ? Self.polled(folder) : Self.queued(folder)
-        received = folder.peer.taken
+        // Without the moment of the change: `watch:new-members:17@1763757600000`.
+        received = folder.peer.taken.map { key in key.split(separator: "@").first.map(String.init) ?? key }
     }
 
     private static func queued(_ folder: ServedWatch) async throws -> [Change] {

@@ -41,6 +41,25 @@ struct TableQueueTests {
         }
     }
 
+    @Test(
+        "ends no other change of the same number, and knows a change by its moment",
+        arguments: TestDatabaseKind.allCases)
+    func knowsByMoment(_ kind: TestDatabaseKind) async throws {
+        try await QueueBench.with(kind) { bench in
+            try await bench.put([7, 8])
+            let queue = try bench.queue()
+            let claimed = try await queue.claim(ClaimOrder(most: 2))
+            try await bench.age("processed_at", by: 61, where: "id = 1")
+            let again = try await queue.reclaim(olderThan: .seconds(60), most: 10)
+            #expect(again.map(\.moment) == claimed.prefix(1).map(\.moment))
+            try await queue.finish(
+                claimed.map { QueueEnding(id: $0.id, verdict: .succeeded, moment: $0.moment - 1000) })
+            #expect(try await bench.rows() == ["1 PROCESSING 0", "2 PROCESSING 0"])
+            try await queue.finish(claimed.map { QueueEnding(id: $0.id, verdict: .succeeded, moment: $0.moment) })
+            #expect(try await bench.rows() == ["1 SUCCESS 0", "2 SUCCESS 0"])
+        }
+    }
+
     @Test("leaves a record alone of which something is under way elsewhere", arguments: TestDatabaseKind.allCases)
     func leavesAlone(_ kind: TestDatabaseKind) async throws {
         try await QueueBench.with(kind) { bench in

@@ -48,12 +48,16 @@ struct HandoverKeyTests {
         for watch in ["new-members", "watch", "a:b"] {
             for key in [
                 HandoverKey(watch: watch, change: 17), HandoverKey(watch: watch, first: 17, last: 53, count: 37),
+                HandoverKey(watch: watch, change: 17, moment: 1_763_757_600_000),
+                HandoverKey(watch: watch, first: 17, last: 53, count: 37, moment: 0),
             ] {
                 #expect(HandoverKey(reference: key.reference) == key)
             }
         }
         #expect(HandoverKey(watch: "m", first: 1, last: 9, count: 3).text == "watch:m:1-9:3")
         #expect(HandoverKey(watch: "m", change: 4).text == "watch:m:4")
+        #expect(HandoverKey(watch: "m", change: 4, moment: 1_763_757_600_000).text == "watch:m:4@1763757600000")
+        #expect(HandoverKey(reference: "m:4@") == nil && HandoverKey(reference: "m:4@5@6") == nil)
         #expect(HandoverKey(reference: "m") == nil && HandoverKey(reference: "m:x") == nil)
     }
 }

@@ -55,6 +55,9 @@ final class MemoryQueue: ChangeQueue {
         state.withLock { $0.rows[.integer(record)] = row }
     }
 
+    /// As if it were taken away and made anew: it counts from 1 again.
+    func beginAnew() { state.withLock { $0.entries = [] } }
+
     /// - Returns: the change's id.
     @discardableResult
     func add(
@@ -133,7 +136,10 @@ final class MemoryQueue: ChangeQueue {
     func finish(_ endings: [QueueEnding]) async throws {
         try ask { state in
             for ending in endings {
-                for index in state.entries.indices where state.entries[index].change.id == ending.id {
+                for index in state.entries.indices
+                where state.entries[index].change.id == ending.id
+                    && [0, state.entries[index].change.moment].contains(ending.moment)
+                {
                     switch ending.verdict {
                     case .succeeded: state.entries[index].status = .success
                     case .failed(let reason):

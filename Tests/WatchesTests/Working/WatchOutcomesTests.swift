@@ -128,6 +128,7 @@ struct WatchOutcomesTests {
             _ = try await room.worker.drainOnce()
             let outcomes = WatchOutcomes([], outbox: room.outbox, logger: room.logs.logger)
             for id in [1, 2] {
+                // A key without the moment of its change, as older versions wrote them.
                 let outcome = EntryOutcome(
                     reference: "members:\(id)", key: "watch:members:\(id)", channel: "crm", verdict: .delivered,
                     reason: nil, hint: nil, finishedAt: room.clock.now())

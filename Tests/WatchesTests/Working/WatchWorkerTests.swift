@@ -135,4 +135,45 @@ struct WatchWorkerTests {
             #expect(room.queue.status(1) == .success && room.texts.count == 1)
         }
     }
+
+    @Test("a queue whose numbers begin anew is told like any other", arguments: TestDatabaseKind.allCases)
+    func beginsAnew(_ kind: TestDatabaseKind) async throws {
+        try await withWorkStore(kind) { store in
+            let room = try WorkRoom(store: store) { $0.digest.above = 3 }
+            room.queue.addRows(1...2)
+            try await room.settleAll()
+            room.queue.addRows(3...7)
+            try await room.settleAll()
+            #expect(room.texts == ["insert 1 member 1", "insert 2 member 2", "digest 5"])
+            room.queue.beginAnew()
+            room.clock.advance(by: .seconds(60))
+            room.queue.addRows(11...12)
+            try await room.settleAll()
+            room.queue.addRows(13...13)
+            #expect(try await room.queue.claim(ClaimOrder(most: 10)).count == 1)
+            room.clock.advance(by: .seconds(61))
+            try await room.settleAll()
+            #expect(room.texts.suffix(3) == ["insert 11 member 11", "insert 12 member 12", "insert 13 member 13"])
+            #expect(room.queue.entries.allSatisfy { $0.status == .success })
+        }
+    }
+
+    @Test("an end that was meant for a change of the queue before ends no other")
+    func oldMark() async throws {
+        try await withWorkStore { store in
+            let room = try WorkRoom(store: store)
+            room.queue.addRows(1...1)
+            _ = try await room.worker.drainOnce()
+            room.queue.setAway(true)
+            await #expect(throws: (any Error).self) { try await room.send() }
+            room.queue.setAway(false)
+            room.queue.beginAnew()
+            room.clock.advance(by: .seconds(61))
+            room.queue.addRows(2...2)
+            #expect(try await room.writer.flush() == 1)
+            #expect(room.queue.status(1) == .pending)
+            try await room.settleAll()
+            #expect(room.texts == ["insert 1 member 1", "insert 2 member 2"])
+        }
+    }
 }

@@ -30,7 +30,12 @@ package struct StoreQueue: ChangeQueue {
         guard !endings.isEmpty else { return }
         let (watch, now) = (definition.name, clock.now())
         try await store.transaction { connection in
-            for (end, endings) in Dictionary(grouping: endings, by: StoreQueueTable.End.init) {
+            // A number may be that of another change by now.
+            let known = try StoreQueueTable.changes(
+                endings.filter { $0.moment != 0 }.map(\.id), of: watch, on: connection)
+            let moments = Dictionary(known.map { ($0.id, $0.moment) }) { first, _ in first }
+            let meant = endings.filter { $0.moment == 0 || moments[$0.id] == $0.moment }
+            for (end, endings) in Dictionary(grouping: meant, by: StoreQueueTable.End.init) {
                 try StoreQueueTable.end(endings.map(\.id), as: end, of: watch, at: now, on: connection)
             }
         }

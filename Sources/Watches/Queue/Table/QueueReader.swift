@@ -20,10 +20,12 @@ struct QueueReader {
     /// nil: of a type that no watch knows.
     func change(_ row: Row, now: Date) throws -> QueuedChange? {
         guard let event = names.event(ofType: try row.text("notification_type")) else { return nil }
+        let queuedAt = try row.optionalInstant("queued_ms")
         return QueuedChange(
             id: try row.integer("id"), record: row["record"] ?? .null, event: event,
             updatedFields: try row.optionalText("updated_fields").flatMap(QueueTexts.fields),
             values: try row.optionalText("changes").map(QueueTexts.values) ?? [:],
-            retryCount: Int(try row.integer("retry_count")), queuedAt: try row.optionalInstant("queued_ms") ?? now)
+            retryCount: Int(try row.integer("retry_count")), queuedAt: queuedAt ?? now,
+            moment: queuedAt == nil ? 0 : nil)
     }
 }

@@ -12,19 +12,33 @@ extension TableQueue {
 
     package func finish(_ endings: [QueueEnding]) async throws {
         guard !endings.isEmpty else { return }
-        let groups = Dictionary(grouping: endings) { ending -> Ending in
-            switch ending.verdict {
-            case .succeeded: Ending(reason: nil, retryCount: ending.retryCount)
-            case .failed(let reason): Ending(reason: Self.fitting(reason), retryCount: ending.retryCount)
-            }
-        }
         try await pool.withConnection { connection in
+            let groups = Dictionary(grouping: try meant(endings, connection)) { ending -> Ending in
+                switch ending.verdict {
+                case .succeeded: Ending(reason: nil, retryCount: ending.retryCount)
+                case .failed(let reason): Ending(reason: Self.fitting(reason), retryCount: ending.retryCount)
+                }
+            }
             for (ending, members) in groups {
                 for ids in IDChunks.of(members.map(\.id).sorted()) {
                     try write(ids, ending, connection)
                 }
             }
         }
+    }
+
+    /// Without those whose number another change has by now.
+    private func meant(_ endings: [QueueEnding], _ connection: any Connection) throws -> [QueueEnding] {
+        var moments: [Int64: Int64] = [:]
+        for ids in IDChunks.of(endings.filter { $0.moment != 0 }.map(\.id).sorted()) {
+            try connection.forEachRow(
+                """
+                SELECT id, \(table.milliseconds("created_at")) AS queued_ms FROM \(raw: table.pathByKey)
+                WHERE id IN (\(list: ids))
+                """
+            ) { row in moments[try row.integer("id")] = try row.optionalInteger("queued_ms") ?? 0 }
+        }
+        return endings.filter { $0.moment == 0 || moments[$0.id] == $0.moment }
     }
 
     package func release(_ ids: [Int64]) async throws {
