@@ -38,7 +38,7 @@ struct QueueFloodTests {
             try await bench.put((0..<2_500).map { $0 % 500 })
             try await bench.run("UPDATE member_notification_queue SET status = 'PROCESSING' WHERE id = 1")
             let queue = try bench.queue()
-            let taken = try await queue.claim(ClaimOrder(most: 10, takesAll: true))
+            let taken = try await queue.claim(ClaimOrder(most: 10_000, takesAll: true))
             #expect(taken.count == 2_495)
             #expect(Set(taken.map(\.id)).count == 2_495)
             let backlog = try await queue.backlog(countingTo: 10_000)

@@ -132,6 +132,37 @@ struct TableQueueTests {
         }
     }
 
+    @Test("lets what failed still succeed, and what succeeded never fail", arguments: TestDatabaseKind.allCases)
+    func finishesLate(_ kind: TestDatabaseKind) async throws {
+        try await QueueBench.with(kind) { bench in
+            try await bench.put([1, 2])
+            let queue = try bench.queue()
+            _ = try await queue.claim(ClaimOrder(most: 2))
+            try await queue.finish([
+                QueueEnding(id: 1, verdict: .failed("no answer")), QueueEnding(id: 2, verdict: .succeeded),
+            ])
+            for id in Int64(1)...2 { try await queue.finish([QueueEnding(id: id, verdict: .failed("told twice"))]) }
+            let before = try await bench.rows()
+            #expect(before == ["1 FAILED 1 no answer", "2 SUCCESS 0"])
+            try await queue.finish([QueueEnding(id: 1, verdict: .succeeded, retryCount: 1)])
+            let after = try await bench.rows()
+            #expect(after == ["1 SUCCESS 1", "2 SUCCESS 0"])
+        }
+    }
+
+    @Test("gives so many changes for a digest, of the last record its first ones", arguments: TestDatabaseKind.allCases)
+    func digest(_ kind: TestDatabaseKind) async throws {
+        try await QueueBench.with(kind) { bench in
+            try await bench.put([1, 2, 3, 3, 3, 4])
+            let queue = try bench.queue()
+            let first = try await queue.claim(ClaimOrder(most: 4, takesAll: true))
+            #expect(first.map(\.id) == [1, 2, 3, 4])
+            try await queue.finish(first.map { QueueEnding(id: $0.id, verdict: .succeeded) })
+            let second = try await queue.claim(ClaimOrder(most: 4, takesAll: true))
+            #expect(second.map(\.id) == [5, 6])
+        }
+    }
+
     @Test("puts back what could not be handed over", arguments: TestDatabaseKind.allCases)
     func releases(_ kind: TestDatabaseKind) async throws {
         try await QueueBench.with(kind) { bench in

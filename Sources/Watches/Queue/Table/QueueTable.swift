@@ -52,11 +52,16 @@ struct QueueTable: Sendable {
     /// The same of rows that are named by their ids.
     var stillWaits: SQL { "\(raw: statusAside) = 'PENDING' AND \(hasTries)" }
     private var hasTries: SQL { "\(isOwn) AND COALESCE(retry_count, 0) < \(maxAttempts)" }
-    /// Waits though it has none: left so by another system.
-    var isExhausted: SQL {
+    /// Waits though it has none, and nobody ended it before: left so by another system. What was ended and then put
+    /// back by hand is for that hand to go on with.
+    var isLeftExhausted: SQL {
         // Bare in MySQL, where an index may serve it; elsewhere it is not to be guessed at from the table's figures.
         let tries = dialect == .mysql ? "retry_count" : "COALESCE(retry_count, 0)"
-        return "status = 'PENDING' AND \(isOwn) AND \(raw: tries) >= \(maxAttempts)"
+        return "status = 'PENDING' AND \(isOwn) AND \(raw: tries) >= \(maxAttempts) AND processed_at IS NULL"
+    }
+    /// The same of rows that are named by their ids or records, also if they were put back by hand.
+    var isExhausted: SQL {
+        "\(raw: statusAside) = 'PENDING' AND \(isOwn) AND COALESCE(retry_count, 0) >= \(maxAttempts)"
     }
 
     /// The database's time of day, for `processed_at`.
@@ -84,7 +89,8 @@ struct QueueTable: Sendable {
         case .sqlite: "\(date.sqlText)"
         case .postgresql: "CAST(\(date.sqlText + "+00") AS timestamptz)"
         // Converted by the server, into whatever zone the session has.
-        case .mysql: "FROM_UNIXTIME(\(ExactDecimal(date.timeIntervalSince1970) ?? ExactDecimal(0)))"
+        // What it knows no time for would be NULL, and nothing be later than that: its times begin in 1970.
+        case .mysql: "FROM_UNIXTIME(\(ExactDecimal(max(0, date.timeIntervalSince1970)) ?? ExactDecimal(0)))"
         }
     }
 

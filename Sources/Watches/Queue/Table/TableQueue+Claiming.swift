@@ -4,8 +4,6 @@ import FoundationEssentials
 extension TableQueue {
     /// How often others may have taken all that was found.
     private static let tries = 5
-    /// A digest takes no more at once; what is left comes into the next one.
-    private static let mostForDigest = 100_000
 
     package func claim(_ order: ClaimOrder) async throws -> [QueuedChange] {
         try await pool.withConnection { connection in
@@ -28,18 +26,31 @@ extension TableQueue {
         _ order: ClaimOrder, passingOver lost: [SQLValue], _ connection: any Connection
     ) throws -> [ClaimCandidate] {
         let takesGroups = order.takesAll || order.coalesce > .zero
-        let most = order.takesAll ? Self.mostForDigest : max(1, order.most)
+        let most = max(1, order.most)
         var found: [ClaimCandidate] = []
+        var changes = 0
         var page = WaitingPage(table: table, order: order, passedOver: lost)
-        while found.count < most, let records = try page.next(connection) {
+        while found.count < most, !order.takesAll || changes < most, let records = try page.next(connection) {
             let places = Dictionary(uniqueKeysWithValues: records.enumerated().map { ($1, $0) })
             let onPage = try IDChunks.of(free(records, of: page, connection)).flatMap { chunk in
                 takesGroups ? try groups(of: chunk, connection) : try firsts(of: chunk, connection)
             }
             // In the order of the page, which is that of waiting, and not as the database grouped them.
             found += onPage.sorted { places[$0.record, default: .max] < places[$1.record, default: .max] }
+            changes += onPage.reduce(0) { $0 + $1.ids.count }
         }
-        return Array(found.prefix(most))
+        return order.takesAll ? Self.cut(found, to: most) : Array(found.prefix(most))
+    }
+
+    /// So many changes; of the last record its first ones.
+    private static func cut(_ candidates: [ClaimCandidate], to most: Int) -> [ClaimCandidate] {
+        var room = most
+        var cut: [ClaimCandidate] = []
+        for candidate in candidates where room > 0 {
+            cut.append(ClaimCandidate(record: candidate.record, ids: Array(candidate.ids.prefix(room))))
+            room -= candidate.ids.count
+        }
+        return cut
     }
 
     /// Of each record its first unfinished change, if that waits for this watch and none is under way.
@@ -92,10 +103,11 @@ extension TableQueue {
         let isUnderWay: Bool
     }
 
+    /// What waits without a try left holds nothing up: nobody tells it.
     private func isUnfinished(_ records: [SQLValue]) -> SQL {
         """
         \(raw: table.reference) IN (\(list: records)) AND \(raw: table.statusAside) IN ('PENDING', 'PROCESSING')
-            AND \(table.isTaken)
+            AND \(table.isTaken) AND NOT (\(table.isExhausted))
         """
     }
 

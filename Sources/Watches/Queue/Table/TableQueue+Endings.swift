@@ -67,11 +67,12 @@ extension TableQueue {
         }
     }
 
-    /// A row that somebody ended or deleted by hand stays as it is.
+    /// What succeeded, or was deleted by hand, stays as it is; what failed may still succeed.
     private func update(_ ids: [Int64], to ending: Ending) -> SQL {
         let state: SQL =
             ending.reason.map { "status = 'FAILED', error_message = \($0)" }
             ?? "status = 'SUCCESS', error_message = NULL"
+        let from: SQL = ending.reason == nil ? "<> 'SUCCESS'" : "IN ('PENDING', 'PROCESSING')"
         var retries: SQL = ""
         if let count = ending.retryCount {
             retries = ", retry_count = \(count)"
@@ -80,7 +81,7 @@ extension TableQueue {
         }
         return """
             UPDATE \(raw: table.pathByKey) SET \(state), processed_at = \(table.now)\(retries)
-            WHERE id IN (\(list: ids)) AND \(raw: table.statusAside) IN ('PENDING', 'PROCESSING')
+            WHERE id IN (\(list: ids)) AND \(raw: table.statusAside) \(from)
             """
     }
 

@@ -48,7 +48,7 @@ extension TableQueue {
         // Origin 5's queue has an index over the tries, which is shorter than walking over all that waits.
         let order: SQL = table.dialect == .mysql ? "" : "ORDER BY created_at, id"
         let question: SQL =
-            "SELECT id FROM \(raw: table.path) WHERE \(table.isExhausted) \(order) LIMIT \(Self.swept)"
+            "SELECT id FROM \(raw: table.path) WHERE \(table.isLeftExhausted) \(order) LIMIT \(Self.swept)"
         let ids = try lookup(connection) { try connection.query(question).map { try $0.integer("id") } }
         guard !ids.isEmpty else { return }
         try write(connection) {
@@ -57,25 +57,24 @@ extension TableQueue {
                     """
                     UPDATE \(raw: table.pathByKey) SET status = 'FAILED', processed_at = \(table.now),
                         error_message = \(gaveUp)
-                    WHERE id IN (\(list: chunk)) AND \(raw: table.statusAside) = 'PENDING'
+                    WHERE id IN (\(list: chunk)) AND \(table.isExhausted) AND processed_at IS NULL
                     """)
             }
         }
     }
 
-    /// `gave up after 3 tries`, and what was the matter where somebody wrote that down.
+    /// `gave up after 3 tries`, and what was the matter where somebody wrote that down; once.
     private var gaveUp: SQL {
-        switch table.dialect {
-        case .mysql:
+        let words: SQL =
+            switch table.dialect {
+            case .mysql: "CONCAT('gave up after ', retry_count, ' tries')"
+            case .sqlite, .postgresql: "'gave up after ' || retry_count || ' tries'"
+            }
+        let both: SQL =
+            table.dialect == .mysql ? "CONCAT(\(words), ': ', error_message)" : "\(words) || ': ' || error_message"
+        return """
+            CASE WHEN COALESCE(error_message, '') = '' THEN \(words) WHEN error_message LIKE 'gave up after %' \
+            THEN error_message ELSE \(both) END
             """
-            CONCAT('gave up after ', retry_count, ' tries', CASE WHEN COALESCE(error_message, '') = '' THEN '' \
-            ELSE CONCAT(': ', error_message) END)
-            """
-        case .sqlite, .postgresql:
-            """
-            'gave up after ' || retry_count || ' tries' || CASE WHEN COALESCE(error_message, '') = '' THEN '' \
-            ELSE ': ' || error_message END
-            """
-        }
     }
 }
