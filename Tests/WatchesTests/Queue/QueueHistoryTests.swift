@@ -41,6 +41,59 @@ struct QueueHistoryTests {
         }
     }
 
+    @Test("leaves what was ended and put back by hand to that hand", arguments: TestDatabaseKind.allCases)
+    func leavesPutBack(_ kind: TestDatabaseKind) async throws {
+        try await QueueBench.with(kind) { bench in
+            try await bench.put([1, 1, 2])
+            try await bench.run(
+                """
+                UPDATE member_notification_queue SET retry_count = 3, error_message = 'no answer' WHERE id = 1;
+                UPDATE member_notification_queue SET retry_count = 3, error_message = 'gave up after 3 tries: x' WHERE id = 3
+                """)
+            try await bench.age("processed_at", by: 90, where: "id = 1")
+            let queue = try bench.queue()
+            // Nor does it hold up what came later.
+            let claimed = try await queue.claim(ClaimOrder(most: 10))
+            #expect(claimed.map(\.id) == [2])
+            let rows = try await bench.rows()
+            #expect(
+                rows == ["1 PENDING 3 no answer", "2 PROCESSING 0", "3 FAILED 3 gave up after 3 tries: x"])
+            try await queue.finish([QueueEnding(id: 2, verdict: .succeeded)])
+            try await bench.run("UPDATE member_notification_queue SET retry_count = 0 WHERE id = 1")
+            let again = try await queue.claim(ClaimOrder(most: 10, coalesce: .milliseconds(1)))
+            #expect(again.map(\.id) == [1])
+        }
+    }
+
+    @Test(
+        "replays the newest of each record and kind, and nothing that is not finished",
+        arguments: TestDatabaseKind.allCases)
+    func replaysNewest(_ kind: TestDatabaseKind) async throws {
+        try await QueueBench.with(kind) { bench in
+            try await bench.put([1, 1, 2, 3])
+            try await bench.put([1], type: "UPDATE_MEMBER")
+            try await bench.run(
+                """
+                UPDATE member_notification_queue SET status = 'FAILED' WHERE id IN (1, 3, 5);
+                UPDATE member_notification_queue SET status = 'SUCCESS' WHERE id IN (2, 4)
+                """)
+            let queue = try bench.queue()
+            // What was written before 1970 is all.
+            let ever = Date(timeIntervalSince1970: -1_000_000)
+            let failed = try await queue.replay(since: ever, includingFailedOnly: true)
+            #expect(failed == 2)
+            let twice = try await queue.replay(since: ever, includingFailedOnly: true)
+            #expect(twice == 0)
+            let others = try await queue.replay(since: ever, includingFailedOnly: false)
+            #expect(others == 2)
+            try await bench.run("UPDATE member_notification_queue SET status = 'SUCCESS' WHERE status = 'PENDING'")
+            let none = try await queue.replay(since: ever, includingFailedOnly: true)
+            #expect(none == 0)
+            let all = try await queue.replay(since: ever, includingFailedOnly: false)
+            #expect(all == 4)
+        }
+    }
+
     @Test("looks for such at most once a minute", arguments: TestDatabaseKind.allCases)
     func sweepsSeldom(_ kind: TestDatabaseKind) async throws {
         try await QueueBench.with(kind) { bench in

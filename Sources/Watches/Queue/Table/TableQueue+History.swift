@@ -4,13 +4,7 @@ package import FoundationEssentials
 extension TableQueue {
     package func replay(since: Date, includingFailedOnly: Bool) async throws -> Int {
         try await pool.withConnection { connection in
-            let states: SQL = includingFailedOnly ? "status = 'FAILED'" : "status IN ('SUCCESS', 'FAILED')"
-            let ids = try connection.query(
-                """
-                SELECT id FROM \(raw: table.path) WHERE \(states) AND created_at >= \(table.instant(since)) \
-                AND \(table.isOwn)
-                """
-            ).map { try $0.integer("id") }
+            let ids = try replayable(since: since, onlyFailed: includingFailedOnly, connection)
             guard !ids.isEmpty else { return 0 }
             let columns = try columns(connection)
             // All of them or none: who calls again after a failure would have some told twice.
@@ -22,6 +16,23 @@ extension TableQueue {
                 try connection.say("", as: definition.names.notice)
                 return count
             }
+        }
+    }
+
+    /// Of each record and type the newest row since then that has ended, unless another one is not finished.
+    private func replayable(since: Date, onlyFailed: Bool, _ connection: any Connection) throws -> [Int64] {
+        let rows = try connection.query(
+            """
+            SELECT MAX(id) AS id, MAX(CASE WHEN status = 'FAILED' THEN id END) AS failed_id
+            FROM \(raw: table.path)
+            WHERE \(table.isOwn) AND (status IN ('PENDING', 'PROCESSING')
+                OR (status IN ('SUCCESS', 'FAILED') AND created_at >= \(table.instant(since))))
+            GROUP BY \(raw: table.reference), notification_type
+            HAVING MAX(CASE WHEN status IN ('PENDING', 'PROCESSING') THEN 1 ELSE 0 END) = 0
+            """)
+        return try rows.compactMap { row in
+            let id = try row.integer("id")
+            return try !onlyFailed || row.optionalInteger("failed_id") == id ? id : nil
         }
     }
 
