@@ -9,7 +9,8 @@ import Timekeeping
 /// A source with members and origin 5's queue.
 struct QueueBench: Sendable {
     let pool: ConnectionPool
-    let clock = ManualWallClock(Date())
+    /// The store knows whole milliseconds: what is due at a fraction less than one before now would be waited for.
+    let clock = ManualWallClock(Date(unixMilliseconds: Date().unixMilliseconds))
 
     static func definition(
         events: Set<WatchEvent> = [.insert, .update], condition: String? = "deleted = 0 AND status = 'ACTIVE'",
