@@ -17,8 +17,12 @@ package struct WatchedColumn: Sendable, Hashable {
     /// Counted in whole numbers.
     package let isInteger: Bool
     package let comparison: Comparison
-    /// Whether its values are kept in a queue that keeps values: not those of blobs.
-    package let hasValues: Bool
+    /// It holds something that can be kept as text: no blob.
+    private let isReadable: Bool
+
+    /// Whether its values are kept in a queue that keeps values: not those of blobs, and no secrets. A key stands in the
+    /// queue anyway.
+    package var hasValues: Bool { isReadable && (isKey || !SensitiveColumn.isOne(name)) }
 
     package init(
         name: String, type: String, isKey: Bool = false, isTextual: Bool = false, isInteger: Bool = false,
@@ -30,6 +34,6 @@ package struct WatchedColumn: Sendable, Hashable {
         self.isTextual = isTextual
         self.isInteger = isInteger
         self.comparison = comparison
-        self.hasValues = hasValues
+        isReadable = hasValues
     }
 }

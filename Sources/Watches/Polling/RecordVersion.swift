@@ -16,7 +16,9 @@ struct RecordVersion: Sendable, Hashable, Codable {
         for (name, value) in columns { prints[name] = Self.print(value, record) }
         guard keepsValues, !columns.isEmpty else { return }
         var values: [String: String] = [:]
-        for (name, value) in columns where !value.isNull { values[name] = value.displayText }
+        for (name, value) in columns where !value.isNull && !SensitiveColumn.isOne(name) {
+            values[name] = value.displayText
+        }
         self.values = values
     }
 
@@ -39,7 +41,7 @@ struct RecordVersion: Sendable, Hashable, Codable {
     }
 
     func change(of column: String, from former: RecordVersion) -> ChangedValue? {
-        guard let values, let old = former.values else { return nil }
+        guard !SensitiveColumn.isOne(column), let values, let old = former.values else { return nil }
         return ChangedValue(old: old[column], new: values[column])
     }
 
