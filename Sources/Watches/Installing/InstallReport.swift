@@ -15,6 +15,11 @@ package struct InstallReport: Sendable, Encodable {
         self.warnings = warnings
     }
 
+    /// Whether a queue went.
+    package var droppedQueue: Bool {
+        done.contains { $0.hasPrefix("\(InstallStep.dropped) \(ObjectStatus.Kind.table.rawValue) ") }
+    }
+
     /// Whether the watch works.
     package var isComplete: Bool { objects.allSatisfy(\.isFine) }
 }

@@ -75,12 +75,20 @@ struct InstallRun {
     private func takingBack(_ done: [InstallStep], of failed: InstallStep, _ error: DatabaseError) -> DatabaseError {
         guard connection.dialect == .mysql else { return error }
         let isHalf = [InstallStep.renewed, InstallStep.replaced].contains(failed.verb)
-        let left = ((isHalf ? [failed] : []) + done.reversed()).filter { !takeBack($0) }
+        let left = takeBack(Array(done) + (isHalf ? [failed] : []))
         guard !left.isEmpty else { return error }
-        let subjects = left.map(\.subject).joined(separator: ", ")
+        let subjects = left.joined(separator: ", ")
         return DatabaseError(
             error.kind, "\(error.message); left as made, because this user may not take it back: \(subjects)",
             code: error.code, hint: error.hint)
+    }
+
+    /// Where no transaction does it (MySQL): the last one first.
+    ///
+    /// - Returns: what could not be taken back.
+    func takeBack(_ done: [InstallStep]) -> [String] {
+        guard connection.dialect == .mysql else { return [] }
+        return done.reversed().filter { !takeBack($0) }.map(\.subject)
     }
 
     private func takeBack(_ step: InstallStep) -> Bool {

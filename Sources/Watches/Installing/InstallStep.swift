@@ -8,6 +8,8 @@ struct InstallStep: Sendable, Hashable {
     /// Somebody else's, by ours.
     static let replaced = "replaced"
     static let dropped = "dropped"
+    /// Ours, that nobody needs any more.
+    static let removed = "removed"
     static let added = "added"
     static let widened = "widened"
 

@@ -31,11 +31,12 @@ struct InstallSurvey {
         let objects = try WatchKit.objects(for: sharers, table: table).filter { object in
             ![.trigger, .function].contains(object.kind) || own.contains(object.name)
         }
-        let functions = objects.filter { $0.kind == .function }.map(\.name)
+        let functions = WatchEvent.allCases.map(definition.names.trigger)
         installed = try InstalledObjects.read(definition.names, table: table, functions: functions, on: connection)
         let judge = ObjectJudge(definition: definition, table: table, installed: installed)
-        entries = Self.withoutNeedlessFunctions(
-            objects.map { Entry(object: $0, status: judge.status(of: $0)) })
+        entries =
+            Self.withoutNeedlessFunctions(objects.map { Entry(object: $0, status: judge.status(of: $0)) })
+            + NeedlessTriggers(definition: definition, sharers: sharers, table: table, installed: installed).entries
     }
 
     var statuses: [ObjectStatus] { entries.compactMap(\.status) }

@@ -23,6 +23,9 @@ struct RoutineSteps {
     private func verb(_ entry: InstallSurvey.Entry) -> String? {
         let isOfOther = [.adopted, .foreign].contains(survey.state(ofTrigger: entry.object.name))
         if entry.object.kind == .function, isOfOther, !replacing { return nil }
+        if entry.object.create.isEmpty {
+            return entry.status?.state == .differs || replacing ? InstallStep.removed : nil
+        }
         return switch entry.status?.state {
         case .missing, .hidden: InstallStep.created
         case .differs: InstallStep.renewed
@@ -34,7 +37,8 @@ struct RoutineSteps {
 
     /// What has to go before it is made.
     private func dropping(_ entry: InstallSurvey.Entry) -> [String] {
-        switch (entry.status?.state, entry.object.kind, survey.table.dialect) {
+        guard !entry.object.create.isEmpty else { return entry.object.drop }
+        return switch (entry.status?.state, entry.object.kind, survey.table.dialect) {
         case (.missing, _, _), (.hidden, _, _): []
         // They replace each other: CREATE OR REPLACE.
         case (.differs, .function, _), (.differs, .procedure, .postgresql): []

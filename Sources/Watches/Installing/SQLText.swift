@@ -33,6 +33,15 @@ struct SQLText: Hashable {
             .replacing("( ", with: "(")
     }
 
+    /// Whether a name stands in it, as a word of its own and in whatever case.
+    func names(_ name: String) -> Bool {
+        let (text, name) = (words, name.lowercased())
+        let isPart: (Character?) -> Bool = { $0.map { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "$" } ?? false }
+        return text.ranges(of: name).contains { range in
+            !isPart(text[..<range.lowerBound].last) && !isPart(text[range.upperBound...].first)
+        }
+    }
+
     /// The columns of the old or the new row that it names, in their order.
     var rowColumns: [String] {
         var names: [String] = []

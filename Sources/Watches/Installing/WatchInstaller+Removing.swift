@@ -14,61 +14,59 @@ extension WatchInstaller {
     }
 
     /// The statements that `uninstall` runs, and that do no harm where something is gone already.
-    package func removalScript(_ removal: Removal = Removal(), on connection: any Connection) throws -> String {
+    ///
+    /// - Parameter gone: watches that are removed before this one.
+    package func removalScript(
+        _ removal: Removal = Removal(), without gone: Set<String> = [], on connection: any Connection
+    ) throws -> String {
         let survey = try surveyForRemoval(on: connection)
-        let entries = removed(of: survey, removal).filter { $0.status?.state != .foreign }
+        let plan = RemovalPlan(survey, sharers: sharers.filter { !gone.contains($0.name) }, removal)
+        try refuseOtherWriters(plan, survey, gone: gone, connection)
         return InstallScript(
             dialect: connection.dialect, lockSeconds: lockSeconds,
             title: "Takes away what the watch \(definition.name) has in its source",
-            statements: entries.flatMap(\.object.drop), remarks: []
+            statements: plan.wholeScript, remarks: []
         ).text
     }
 
-    /// Takes triggers, functions and procedures away, then the queue, where no other watch needs it.
+    /// Takes triggers and functions away, then the queue and procedures, where no other watch needs them.
     ///
-    /// - Throws: when changes wait that nobody was told of, with their number; the source is then as it was.
+    /// - Throws: when changes wait that nobody was told of, with their number, or when a trigger would stay that writes
+    ///   into the queue; the source is then as it was.
     package func uninstall(
         _ removal: Removal = Removal(), on connection: any Connection, announce: @escaping (String) -> Void = { _ in }
     ) throws -> InstallReport {
         let run = InstallRun(connection: connection, lockSeconds: lockSeconds, announce: announce)
         return try run.inTransaction {
             let survey = try surveyForRemoval(on: connection)
-            try refuseWhileWaiting(removal, survey, connection)
-            let entries = removed(of: survey, removal).filter { entry in
-                ![.missing, .foreign, .hidden, nil].contains(entry.status?.state)
+            let plan = RemovalPlan(survey, sharers: sharers, removal)
+            try refuseWhileWaiting(removal, plan, survey, connection)
+            try refuseOtherWriters(plan, survey, connection)
+            var refused = try run.perform(plan.unseen + plan.triggers, explaining: refusal(survey))
+            do {
+                // Between the count and the end of the triggers a change may have come.
+                try refuseWhileWaiting(removal, plan, survey, connection)
+                refused += try run.perform(plan.tables, explaining: refusal(survey))
+            } catch {
+                let left = run.takeBack(plan.triggers)
+                guard !left.isEmpty else { throw error }
+                throw WatchTrouble(
+                    .disagreement,
+                    "\(error); gone, and not to be put back by this user: \(left.joined(separator: ", "))",
+                    hint: "herald watch install \(definition.name)")
             }
-            let steps = entries.map { entry in
-                InstallStep(
-                    entry.status?.subject ?? entry.object.name, verb: InstallStep.dropped, entry.object.drop,
-                    isOptional: entry.object.isOptional)
-            }
-            let triggers = steps.filter { !$0.subject.hasPrefix(ObjectStatus.Kind.table.rawValue) }
-            let tables = steps.filter { $0.subject.hasPrefix(ObjectStatus.Kind.table.rawValue) }
-            var refused = try run.perform(triggers, explaining: refusal(survey))
-            // Between the count and the end of the triggers a change may have come.
-            try refuseWhileWaiting(removal, survey, connection)
-            refused += try run.perform(tables, explaining: refusal(survey))
-            let left = survey.statuses.filter { $0.state == .foreign }.map(\.sentence)
-            return InstallReport(steps: steps, refusals: refused.map(\.sentence) + left, statuses: [])
+            refused += try run.perform(plan.procedures, explaining: refusal(survey))
+            return InstallReport(
+                steps: plan.triggers + plan.tables + plan.procedures,
+                refusals: refused.map(\.sentence) + plan.left.map(\.sentence), statuses: [])
         }
     }
 
     /// Whether another watch puts its changes into the same queue.
     package var sharesQueue: Bool { sharers.count > 1 }
 
-    private func removed(of survey: InstallSurvey, _ removal: Removal) -> [InstallSurvey.Entry] {
-        let order: [KitObject.Kind] = [.trigger, .function, .procedure, .table]
-        return order.flatMap { kind in
-            survey.entries.filter { entry in
-                guard entry.object.kind == kind, !entry.object.drop.isEmpty else { return false }
-                switch kind {
-                case .procedure: return !sharesQueue
-                case .table: return !sharesQueue && !removal.keepsQueue
-                default: return true
-                }
-            }
-        }
-    }
+    /// The watches over the same queue, this one among them.
+    package var watchesOfQueue: [String] { sharers.map(\.name) }
 
     /// The watched table may be gone, or its columns: what is left of the watch goes all the same.
     private func surveyForRemoval(on connection: any Connection) throws -> InstallSurvey {
@@ -85,15 +83,36 @@ extension WatchInstaller {
         }
     }
 
+    /// Nothing may go on writing into a queue that is gone: the writers' own statements would fail.
+    private func refuseOtherWriters(
+        _ plan: RemovalPlan, _ survey: InstallSurvey, gone: Set<String> = [], _ connection: any Connection
+    ) throws {
+        guard plan.dropsQueue, survey.installed.columns != nil else { return }
+        let leaving = plan.leaving.union(
+            sharers.filter { gone.contains($0.name) }.flatMap { $0.events.map(definition.names.trigger) })
+        let writers = try QueueWriters.read(definition.names.queue, of: survey.table, on: connection)
+        let others = writers.filter { writer in
+            guard leaving.contains(writer.name) else { return true }
+            // Partitions have triggers called as their table's (PostgreSQL).
+            return survey.installed.triggers[writer.name].map { $0.text != writer.text } ?? false
+        }
+        guard let other = others.first else { return }
+        throw WatchTrouble(
+            .disagreement,
+            "the trigger \(other.name) on \(other.table) names \(definition.names.queue): without the queue it would "
+                + "make writers' statements fail",
+            hint: "drop that trigger first, or keep the queue with --keep-queue")
+    }
+
     private func refuseWhileWaiting(
-        _ removal: Removal, _ survey: InstallSurvey, _ connection: any Connection
+        _ removal: Removal, _ plan: RemovalPlan, _ survey: InstallSurvey, _ connection: any Connection
     ) throws {
         guard !removal.force, !removal.keepsQueue, survey.installed.column("status") != nil else { return }
         let queue = survey.table.path(of: definition.names.queue)
         var count: SQL = """
             SELECT COUNT(*) AS waiting FROM \(raw: queue) WHERE status IN ('PENDING', 'PROCESSING')
             """
-        if sharesQueue {
+        if !plan.dropsQueue {
             count = count + " AND notification_type IN (\(list: definition.events.map(definition.names.type)))"
         }
         let waiting = try connection.queryFirst(count)?.integer("waiting") ?? 0
