@@ -140,6 +140,8 @@ final class MemoryQueue: ChangeQueue {
                 where state.entries[index].change.id == ending.id
                     && [0, state.entries[index].change.moment].contains(ending.moment)
                 {
+                    let status = state.entries[index].status
+                    guard status != .success, status != .failed || ending.verdict == .succeeded else { continue }
                     switch ending.verdict {
                     case .succeeded: state.entries[index].status = .success
                     case .failed(let reason):

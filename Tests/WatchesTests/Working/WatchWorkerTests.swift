@@ -144,7 +144,8 @@ struct WatchWorkerTests {
             try await room.settleAll()
             room.queue.addRows(3...7)
             try await room.settleAll()
-            #expect(room.texts == ["insert 1 member 1", "insert 2 member 2", "digest 5"])
+            // Two records do not wait for each other.
+            #expect(Set(room.texts) == ["insert 1 member 1", "insert 2 member 2", "digest 5"])
             room.queue.beginAnew()
             room.clock.advance(by: .seconds(60))
             room.queue.addRows(11...12)
@@ -153,7 +154,7 @@ struct WatchWorkerTests {
             #expect(try await room.queue.claim(ClaimOrder(most: 10)).count == 1)
             room.clock.advance(by: .seconds(61))
             try await room.settleAll()
-            #expect(room.texts.suffix(3) == ["insert 11 member 11", "insert 12 member 12", "insert 13 member 13"])
+            #expect(Set(room.texts.suffix(3)) == ["insert 11 member 11", "insert 12 member 12", "insert 13 member 13"])
             #expect(room.queue.entries.allSatisfy { $0.status == .success })
         }
     }
