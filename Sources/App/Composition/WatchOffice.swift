@@ -52,7 +52,9 @@ struct WatchOffice: Sendable {
     static func all(
         of configuration: HeraldConfiguration, store: ConnectionPool, clock: any WallClock, logger: Logger
     ) throws -> [WatchOffice] {
-        let types = Dictionary(grouping: configuration.watches) { QueuePlace($0) }
+        // A watch that polls has a queue of its own in the store, whatever its queue is called.
+        let triggered = configuration.watches.filter { $0.mode == .trigger }
+        let types = Dictionary(grouping: triggered) { QueuePlace($0) }
             .mapValues { Set($0.flatMap { watch in watch.events.map(watch.names.type) }) }
         return try configuration.watches.compactMap { definition in
             // What the configuration was read with has the source of every watch.
@@ -72,7 +74,7 @@ struct WatchOffice: Sendable {
 
         init(_ definition: WatchDefinition) {
             source = definition.source
-            queue = definition.names.queue
+            queue = definition.names.queue.lowercased()
         }
     }
 

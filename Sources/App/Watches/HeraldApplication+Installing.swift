@@ -10,7 +10,8 @@ extension HeraldApplication {
     func types(inQueueOf office: WatchOffice) -> Set<String> {
         let definition = office.definition
         let sharers = configuration.watches.filter {
-            $0.source == definition.source && $0.names.queue == definition.names.queue
+            $0.mode == .trigger && $0.source == definition.source
+                && $0.names.queue.lowercased() == definition.names.queue.lowercased()
         }
         return Set(sharers.flatMap { watch in watch.events.map(watch.names.type) })
     }
