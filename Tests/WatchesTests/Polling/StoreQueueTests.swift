@@ -124,6 +124,62 @@ struct StoreQueueTests {
         }
     }
 
+    @Test("what succeeded stays so, what failed may still arrive", arguments: PollPairing.all)
+    func guarded(_ pairing: PollPairing) async throws {
+        try await QueueOfTwo.with(pairing) { bench in
+            try await bench.add("i:1", "i:2")
+            _ = try await bench.queue.claim(ClaimOrder(most: 10))
+            for _ in 0..<2 {
+                try await bench.queue.finish([
+                    QueueEnding(id: 1, verdict: .succeeded), QueueEnding(id: 2, verdict: .failed("no")),
+                ])
+            }
+            #expect(try await bench.rows() == ["1 SUCCESS 0 ", "2 FAILED 1 no"])
+            try await bench.queue.finish([
+                QueueEnding(id: 1, verdict: .failed("late")), QueueEnding(id: 2, verdict: .succeeded),
+            ])
+            #expect(try await bench.rows() == ["1 SUCCESS 0 ", "2 SUCCESS 1 "])
+        }
+    }
+
+    @Test("a replay gives each record and event once, however often it is done", arguments: PollPairing.all)
+    func replayTwice(_ pairing: PollPairing) async throws {
+        try await QueueOfTwo.with(pairing) { bench in
+            let begun = bench.clock.now()
+            func finish(_ verdict: QueueEnding.Verdict) async throws {
+                let changes = try await bench.queue.claim(ClaimOrder(most: 10))
+                try await bench.queue.finish(changes.map { QueueEnding(id: $0.id, verdict: verdict) })
+            }
+            try await bench.add("i:1", "i:2", "i:1")
+            try await finish(.failed("away"))
+            try await finish(.succeeded)
+            #expect(try await bench.queue.replay(since: begun, includingFailedOnly: true) == 1)
+            #expect(try await bench.queue.replay(since: begun, includingFailedOnly: true) == 0)
+            #expect(try await bench.queue.replay(since: begun, includingFailedOnly: false) == 1)
+            #expect(try await bench.queue.claim(ClaimOrder(most: 10)).map(\.record) == [.integer(2), .integer(1)])
+            #expect(try await bench.queue.replay(since: begun, includingFailedOnly: false) == 0)
+            try await bench.queue.finish([4, 5].map { QueueEnding(id: $0, verdict: .succeeded) })
+            #expect(try await bench.queue.replay(since: begun, includingFailedOnly: true) == 0)
+            for _ in 0..<2 {
+                #expect(try await bench.queue.replay(since: begun, includingFailedOnly: false) == 2)
+                try await finish(.succeeded)
+            }
+        }
+    }
+
+    @Test("figures are of the changes that were written since then", arguments: PollPairing.all)
+    func figuresSince(_ pairing: PollPairing) async throws {
+        try await QueueOfTwo.with(pairing) { bench in
+            try await bench.add("i:1")
+            bench.clock.advance(by: .seconds(10))
+            let begun = bench.clock.now()
+            try await bench.add("i:2")
+            let changes = try await bench.queue.claim(ClaimOrder(most: 10))
+            try await bench.queue.finish(changes.map { QueueEnding(id: $0.id, verdict: .succeeded) })
+            #expect(try await bench.queue.statistics(since: begun).succeeded == 1)
+        }
+    }
+
     @Test("what polling finds wakes whoever waits for news")
     func news() async throws {
         try await PolledMembers.with(PollPairing(source: .sqlite, store: .sqlite)) { members in

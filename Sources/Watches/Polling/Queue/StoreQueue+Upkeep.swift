@@ -3,6 +3,8 @@ package import FoundationEssentials
 import Timekeeping
 
 extension StoreQueue {
+    private static let unfinished: [ChangeState] = [.pending, .processing]
+
     package func backlog(countingTo most: Int) async throws -> QueueBacklog {
         let (watch, maxAttempts) = (definition.name, definition.maxAttempts)
         return try await store.withConnection { connection in
@@ -20,13 +22,18 @@ extension StoreQueue {
         let (watch, now) = (definition.name, clock.now())
         let states: [ChangeState] = includingFailedOnly ? [.failed] : [.succeeded, .failed]
         let count = try await store.transaction { connection in
+            // Of a record and an event only what is newest, and nothing where one is still to be told: however often it
+            // is done, each has one more.
             try connection.execute(
                 """
                 INSERT INTO watch_change (watch, record_key, event, state, updated_fields, changes, created_at) \
                 SELECT watch, record_key, event, \(raw: Self.pendingText(connection.dialect)), updated_fields, changes, \
-                \(raw: String(now.unixMilliseconds)) FROM watch_change \
-                WHERE watch = \(watch) AND state IN (\(list: states)) AND created_at >= \(since.unixMilliseconds) \
-                ORDER BY id
+                \(raw: String(now.unixMilliseconds)) FROM watch_change WHERE id IN \
+                (SELECT newest FROM (SELECT MAX(id) AS newest, \
+                SUM(CASE WHEN state IN (\(list: Self.unfinished)) THEN 1 ELSE 0 END) AS unfinished \
+                FROM watch_change WHERE watch = \(watch) AND (created_at >= \(since.unixMilliseconds) \
+                OR state IN (\(list: Self.unfinished))) GROUP BY record_key, event) AS records WHERE unfinished = 0) \
+                AND state IN (\(list: states)) ORDER BY id
                 """
             ).affectedRows
         }
@@ -36,19 +43,21 @@ extension StoreQueue {
 
     package func clean(_ retention: QueueRetention, most: Int) async throws -> Int {
         let now = clock.now()
-        let went = try await clean(.succeeded, until: now.addingTimeInterval(-retention.delivered.seconds), most: most)
+        let went = try await clean(
+            .succeeded, by: "processed_at", until: now.addingTimeInterval(-retention.delivered.seconds), most: most)
         guard went < most else { return went }
         let limit = now.addingTimeInterval(-retention.failed.seconds)
-        return try await went + clean(.failed, until: limit, most: most - went)
+        return try await went + clean(.failed, by: "created_at", until: limit, most: most - went)
     }
 
+    /// Of the changes since then those that have ended.
     package func statistics(since: Date) async throws -> QueueStatistics {
         let watch = definition.name
         return try await store.withConnection { connection in
             let ended: (ChangeState) -> SQL = { state in
                 """
                 FROM watch_change WHERE watch = \(watch) AND state = \(state) \
-                AND processed_at >= \(since.unixMilliseconds)
+                AND created_at >= \(since.unixMilliseconds)
                 """
             }
             func count(_ state: ChangeState) throws -> Int {
@@ -70,13 +79,15 @@ extension StoreQueue {
         }
     }
 
-    private func clean(_ state: ChangeState, until limit: Date, most: Int) async throws -> Int {
+    private func clean(
+        _ state: ChangeState, by time: String, until limit: Date, most: Int
+    ) async throws -> Int {
         let watch = definition.name
         return try await store.transaction { connection in
             let ids = try connection.query(
                 """
                 SELECT id FROM watch_change WHERE watch = \(watch) AND state = \(state) \
-                AND processed_at <= \(limit.unixMilliseconds) ORDER BY id \
+                AND \(raw: time) <= \(limit.unixMilliseconds) ORDER BY id \
                 LIMIT \(most)\(raw: connection.dialect.skipLocked)
                 """
             ).map { try $0.integer("id") }

@@ -64,17 +64,20 @@ enum StoreQueueTable {
         }
     }
 
+    /// What has succeeded stays so; what failed may still arrive, when its delivery is put back by hand.
     static func end(
         _ ids: [Int64], as end: End, of watch: String, at now: Date, on connection: any Connection
     ) throws {
         var (state, reason, failures) = (ChangeState.succeeded, String?.none, 0)
         if case .failed(let text) = end.verdict { (state, reason, failures) = (.failed, text, 1) }
+        let open: [ChangeState] = state == .succeeded ? [.pending, .processing, .failed] : [.pending, .processing]
         let tries: SQL = end.retryCount.map { "\($0)" } ?? "retry_count + \(failures)"
         for chunk in ids.chunked() {
             try connection.execute(
                 """
                 UPDATE watch_change SET state = \(state), error_message = \(reason), retry_count = \(tries), \
-                processed_at = \(now.unixMilliseconds) WHERE id IN (\(list: chunk)) AND watch = \(watch)
+                processed_at = \(now.unixMilliseconds) WHERE id IN (\(list: chunk)) AND watch = \(watch) \
+                AND state IN (\(list: open))
                 """)
         }
     }
