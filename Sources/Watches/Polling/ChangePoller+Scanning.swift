@@ -4,17 +4,21 @@ import Timekeeping
 
 extension ChangePoller {
     private static let forgottenAtOnce = 1_000
+    private static let undecided =
+        "the condition of a watch cannot be evaluated for some rows; they are not told as long as that is so"
 
     /// Whether what is known of a record serves longer than the overlap: then also an old one's changed fields are known.
     var remembersForGood: Bool { rule.changed != nil && definition.columns != nil }
 
     /// Where the watch stands; a new one begins here.
     func position() async throws -> PollPosition? {
-        if let position = try await book.position(), position.isOf(definition, rule) { return position }
+        if let position = try await book.position(), position.isOf(definition, rule) {
+            return try await watchingColumns(position)
+        }
         let (definition, rule, table) = (definition, rule, table)
         let position = try await source.withConnection { connection in
             var position = PollPosition(definition, rule)
-            let top = try table.growingTop(on: connection)
+            let top = try table.growingTop(low: nil, floor: nil, on: connection).highest
             position.growingLow = try table.growing(belowNewest: Self.notedAtFirst, on: connection)
                 .flatMap(TypedText.text)
             position.start = position.growingLow
@@ -26,6 +30,30 @@ extension ChangePoller {
         }
         logger.notice("a watch begins to poll; what is in the table already is not told")
         return try await book.begin(position, at: clock.now())
+    }
+
+    /// Where other columns are watched than before, what is known of records that no look finds is no use: a change of
+    /// a column that was not watched then would go unseen.
+    private func watchingColumns(_ position: PollPosition) async throws -> PollPosition? {
+        var position = position
+        let former = position.columns
+        position.columns = definition.columns?.sorted()
+        guard position.columns != former else { return position }
+        position.start = position.growingLow
+        let limit = Date(unixMilliseconds: position.polledAt - rule.overlap.milliseconds)
+        return try await book.move(to: position, forgettingBefore: limit, at: clock.now())
+    }
+
+    /// Rows were taken away above the low-water mark, or the table is another one: it is gone on above what is there.
+    func goOn(above top: SQLValue?, _ position: PollPosition) async throws {
+        logger.warning(
+            "a watched table ends below what was looked at already; rows above its end are new from now on",
+            metadata: ["column": "\(rule.growing)"])
+        var position = position
+        position.goOn(above: top.flatMap(TypedText.text))
+        // Only a look by the changed column finds a record again.
+        let limit = rule.changed == nil ? Date.distantFuture : nil
+        _ = try await book.move(to: position, forgettingBefore: limit, at: clock.now())
     }
 
     /// Notes what was there when the watch began, as far as later looks will find it again.
@@ -58,12 +86,14 @@ extension ChangePoller {
             let page = try await source.withConnection { [table, pageSize, place] connection in
                 try table.page(of: scan, after: place, size: pageSize, on: connection)
             }
-            guard let count = try await book.write(page.rows, at: &position, isQuiet: isQuiet, now: clock.now()) else {
+            let rows = isQuiet ? page.rows + page.undecided : page.rows
+            guard let count = try await book.write(rows, at: &position, isQuiet: isQuiet, now: clock.now()) else {
                 logger.debug("another node polls this watch")
                 return false
             }
             told += count
             nameless += page.nameless
+            if let trouble = page.trouble { troubles.lasts(Self.undecided, level: .warning, error: trouble) }
             place = page.next
         } while place != nil
         if nameless > 0 {

@@ -25,7 +25,7 @@ package final class ChangePoller: Service {
     let logger: Logger
     /// Rows that are read, and written about, at once.
     let pageSize: Int
-    private let troubles: TroubleLog
+    let troubles: TroubleLog
 
     /// Rows that are there when the watch begins, the newest by the growing column, are noted, so that what is
     /// committed late among them is found.
@@ -87,9 +87,15 @@ package final class ChangePoller: Service {
         let (begun, border) = (clock.now(), try position.start.map(TypedText.value))
         let bounds = try await source.withConnection { [table, position] connection in
             (
-                top: try table.growingTop(on: connection),
+                growing: try table.growingTop(
+                    low: position.growingLow.map(TypedText.value),
+                    floor: (position.steps.last?.top ?? position.growingLow).map(TypedText.value), on: connection),
                 low: try table.nextLow(after: position.changedLow.map(TypedText.value), on: connection)
             )
+        }
+        if bounds.growing.isBelowLow {
+            try await goOn(above: bounds.growing.highest, position)
+            return 0
         }
         var scans = [
             PollScan(order: .growing, low: try position.growingLow.map(TypedText.value), border: border)
@@ -101,7 +107,7 @@ package final class ChangePoller: Service {
             guard try await read(scan, isQuiet: false, at: &position, told: &told) else { return told }
         }
         position.advance(
-            top: bounds.top.flatMap(TypedText.text), seenAt: begun, overlap: rule.overlap)
+            top: bounds.growing.reached.flatMap(TypedText.text), seenAt: begun, overlap: rule.overlap)
         // What is below may be forgotten; what is not known there is not new.
         if !remembersForGood { position.start = position.growingLow }
         position.changedLow = bounds.low.flatMap(TypedText.text) ?? position.changedLow

@@ -50,9 +50,12 @@ package struct WatchedRow: Sendable {
     package let row: Row
     /// Whether the watch's condition is true of it now.
     package let isWanted: Bool
+    /// The condition cannot be evaluated for this row: a cast of what is no number, a division by zero.
+    package let isUndecided: Bool
 
-    package init(row: Row, isWanted: Bool) {
+    package init(row: Row, isWanted: Bool, isUndecided: Bool = false) {
         self.row = row
         self.isWanted = isWanted
+        self.isUndecided = isUndecided
     }
 }

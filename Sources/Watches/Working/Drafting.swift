@@ -43,6 +43,7 @@ struct Drafting: Sendable {
         guard let event = record.event else { return .ending(.silent) }
         if event != .delete {
             guard let found else { return .ending(.failed(GoneRow.reason(definition.names))) }
+            guard !found.isUndecided else { return .ending(.failed(GoneRow.undecided)) }
             guard found.isWanted else { return .ending(.failed(GoneRow.unwanted)) }
         }
         return record.notice(row: found?.row).map(Finding.notice) ?? .ending(.silent)
@@ -91,6 +92,8 @@ struct Drafting: Sendable {
 /// What stands in `error_message` of a change whose row is not there, or not wanted, when it is to be told.
 enum GoneRow {
     static let unwanted = "记录已不符合条件"
+    /// Its values make the watch's `when` an error.
+    static let undecided = "无法对该记录计算条件（when）"
 
     /// Origin 5's own words for its members.
     static func reason(_ names: QueueNames) -> String {

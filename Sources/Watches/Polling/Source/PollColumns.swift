@@ -19,8 +19,10 @@ struct PollColumns: Sendable {
         self.rule = rule
     }
 
-    /// - Parameter border: a record that is not known and whose growing column is above is new.
-    func list(above border: SQLValue?, _ dialect: SQLDialect) -> SQL {
+    /// - Parameters:
+    ///   - border: a record that is not known and whose growing column is above is new.
+    ///   - evaluates: false: the condition is not asked.
+    func list(above border: SQLValue?, evaluates: Bool, _ dialect: SQLDialect) -> SQL {
         let quoted = { (name: String) in Identifier.quoted(name, dialect) }
         var own = [(definition.key, Self.key), (rule.growing, Self.growing)]
         var watched: [String] = []
@@ -30,7 +32,7 @@ struct PollColumns: Sendable {
         }
         let columns = watched + own.map { "\(quoted($0)) AS \($1)" }
         var list = SQL(text: columns.joined(separator: ", "))
-        list.append(raw: ", \(Self.wanted(definition.condition)) AS \(Self.isWanted), ")
+        list.append(raw: ", \(Self.wanted(evaluates ? definition.condition : nil)) AS \(Self.isWanted), ")
         if let border {
             list.append("CASE WHEN \(raw: quoted(rule.growing)) > \(border) THEN 1 ELSE 0 END AS \(raw: Self.isAbove)")
         } else {

@@ -6,7 +6,7 @@ struct PolledRow: Sendable {
     let key: String
     /// Where the next page goes on.
     let place: PollPlace
-    let isWanted: Bool
+    var isWanted: Bool
     /// It is above what was there before, by the growing column.
     let isAbove: Bool
     let version: RecordVersion
@@ -38,6 +38,9 @@ struct PollScan: Sendable {
 /// What a page held.
 struct PollPage: Sendable {
     var rows: [PolledRow] = []
+    /// Rows for which the condition cannot be evaluated, and what the source says to it.
+    var undecided: [PolledRow] = []
+    var trouble: DatabaseError?
     /// Where the next page begins; nil: it was the last.
     var next: PollPlace?
     /// Rows without a key that can be kept.

@@ -13,25 +13,43 @@ struct PolledTable: Sendable {
         columns = PollColumns(definition, rule)
     }
 
-    /// The highest value of the growing column; nil in an empty table.
-    func growingTop(on connection: any Connection) throws -> SQLValue? {
-        let growing = Identifier.quoted(rule.growing, connection.dialect)
-        let row = try connection.queryFirst("SELECT MAX(\(raw: growing)) AS top \(from(connection.dialect))")
-        return row?["top"]?.unlessNull
-    }
-
-    /// Below the newest rows, so many of them; nil: there are fewer.
+    /// Below the newest rows that are not in the future, so many of them; nil: there are fewer.
     func growing(belowNewest count: Int, on connection: any Connection) throws -> SQLValue? {
         let growing = Identifier.quoted(rule.growing, connection.dialect)
+        let top = try connection.queryFirst("SELECT MAX(\(raw: growing)) AS top \(from(connection.dialect))")?["top"]
+        var bound: SQL = "\(raw: growing) IS NOT NULL"
+        if let form = top.flatMap({ TimeForm(time: $0, connection.dialect) }) {
+            bound.append(raw: " AND \(growing) <= \(form.now)")
+        }
         return try connection.queryFirst(
             """
-            SELECT \(raw: growing) AS place \(from(connection.dialect)) WHERE \(raw: growing) IS NOT NULL \
+            SELECT \(raw: growing) AS place \(from(connection.dialect)) WHERE \(bound) \
             ORDER BY \(raw: growing) DESC LIMIT 1 OFFSET \(count)
             """)?["place"]?.unlessNull
     }
 
     func page(
         of scan: PollScan, after place: PollPlace?, size: Int, on connection: any Connection
+    ) throws -> PollPage {
+        do {
+            return try page(of: scan, after: place, size: size, evaluates: true, connection)
+        } catch let error as DatabaseError where error.kind == .unexpectedValue && definition.condition != nil {
+            // The condition, of one row: the others are asked without it.
+            var page = try page(of: scan, after: place, size: size, evaluates: false, connection)
+            let answer = try ConditionQuestion(definition: definition)
+                .answer(page.rows.map(\.place.key), on: connection)
+            for index in page.rows.indices {
+                page.rows[index].isWanted = answer.wanted.contains(page.rows[index].place.key)
+            }
+            page.undecided = page.rows.filter { answer.undecided.contains($0.place.key) }
+            page.rows.removeAll { answer.undecided.contains($0.place.key) }
+            page.trouble = page.undecided.isEmpty ? nil : error
+            return page
+        }
+    }
+
+    private func page(
+        of scan: PollScan, after place: PollPlace?, size: Int, evaluates: Bool, _ connection: any Connection
     ) throws -> PollPage {
         let dialect = connection.dialect
         let column = Identifier.quoted(name(of: scan.order), dialect)
@@ -40,7 +58,7 @@ struct PolledTable: Sendable {
         var count = 0
         try connection.forEachRow(
             """
-            SELECT \(columns.list(above: scan.border, dialect)) \(from(dialect)) \
+            SELECT \(columns.list(above: scan.border, evaluates: evaluates, dialect)) \(from(dialect)) \
             WHERE \(bounds(of: scan, after: place, column: column, key: key)) \
             ORDER BY \(raw: column == key ? key : "\(column), \(key)") LIMIT \(size)
             """

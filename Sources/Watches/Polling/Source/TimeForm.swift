@@ -27,6 +27,21 @@ enum TimeForm: Sendable, Hashable {
         }
     }
 
+    /// Only what says by itself that it is a time: a number in a column that grows is one that was counted.
+    init?(time sample: SQLValue, _ dialect: SQLDialect) {
+        switch sample {
+        case .instant, .dateTime, .date: self.init(sample, dialect)
+        case .text(let text):
+            let digits = text.utf8.prefix(10).enumerated()
+            let isDate = digits.allSatisfy { place, byte in
+                place == 4 || place == 7 ? byte == UInt8(ascii: "-") : (UInt8(ascii: "0")...UInt8(ascii: "9")) ~= byte
+            }
+            guard isDate else { return nil }
+            self.init(sample, dialect)
+        default: return nil
+        }
+    }
+
     /// Seconds have ten digits until the year 2286, milliseconds thirteen, and so on.
     private static func partsOfSecond(_ number: Double) -> Int64 {
         switch number.magnitude {

@@ -23,6 +23,8 @@ struct PollBook: Sendable {
             if let there, there.isOf(definition, rule) { return there }
             var position = position
             position.revision = (there?.revision ?? 0) + 1
+            // They are of another table, or were known by another name.
+            if there != nil { try connection.execute("DELETE FROM watch_record WHERE watch = \(watch)") }
             let text = try position.text()
             let suffix = connection.dialect.updatingOnConflict(on: ["watch"], set: ["position", "updated_at"])
             try connection.execute(
@@ -72,6 +74,28 @@ struct PollBook: Sendable {
             guard there?.revision == position.revision else { return false }
             try Self.save(position, of: watch, at: now, on: connection)
             return true
+        }
+    }
+
+    /// Goes on from a position that was not reached by looking.
+    ///
+    /// - Parameter limit: records that were not found since then are forgotten; nil: none.
+    /// - Returns: nil if another node has written meanwhile.
+    func move(
+        to position: PollPosition, forgettingBefore limit: Date?, at now: Date
+    ) async throws -> PollPosition? {
+        let watch = watch
+        return try await store.transaction { connection in
+            let there = try Self.position(of: watch, lock: Self.lock(connection), on: connection)
+            guard there?.revision == position.revision else { return nil }
+            var position = position
+            position.revision += 1
+            if let limit {
+                try connection.execute(
+                    "DELETE FROM watch_record WHERE watch = \(watch) AND seen_at < \(limit.unixMilliseconds)")
+            }
+            try Self.save(position, of: watch, at: now, on: connection)
+            return position
         }
     }
 

@@ -16,10 +16,14 @@ struct PollPosition: Sendable, Hashable, Codable {
         var changedTop: String?
     }
 
-    /// What the values are of; a position in other columns says nothing.
+    /// What the values are of; a position in another table or other columns says nothing.
+    let source: String?
     let table: String
+    let key: String?
     let growing: String
     let changed: String?
+    /// What is known of records is about these; nil: all.
+    var columns: [String]?
     /// Counts what was written: who read the source before another node wrote has read something old.
     var revision: Int64 = 0
     /// What is not known and above that by the growing column is new; below, it was changed.
@@ -36,13 +40,22 @@ struct PollPosition: Sendable, Hashable, Codable {
     private static let mostSteps = 20
 
     init(_ definition: WatchDefinition, _ rule: PollRule) {
+        source = definition.source
         table = definition.table
+        key = definition.key
         growing = rule.growing
         changed = rule.changed
+        columns = definition.columns?.sorted()
     }
 
     func isOf(_ definition: WatchDefinition, _ rule: PollRule) -> Bool {
-        table == definition.table && growing == rule.growing && changed == rule.changed
+        source == definition.source && table == definition.table && key == definition.key
+            && growing == rule.growing && changed == rule.changed
+    }
+
+    /// It goes on above that; nothing below is new.
+    mutating func goOn(above top: String?) {
+        (growingLow, start, steps) = (top, top, [])
     }
 
     /// After all above the low-water mark was looked at: it moves past what was seen longer than the overlap ago, so that

@@ -19,20 +19,22 @@ extension TableQueue {
     }
 
     private func readAlone(_ record: SQLValue, into index: inout RecordIndex, _ connection: any Connection) throws {
-        do {
-            try read([record], into: &index, connection)
-        } catch let error as DatabaseError where error.kind == .unexpectedValue {
-            // There is no such row.
+        for evaluates in [true, false] {
+            do {
+                return try read([record], evaluates: evaluates, into: &index, connection)
+            } catch let error as DatabaseError where error.kind == .unexpectedValue {
+                // The condition cannot be evaluated for it; or, if that is not asked, there is no such row.
+            }
         }
     }
 
     private func read(
-        _ records: [SQLValue], into index: inout RecordIndex, _ connection: any Connection
+        _ records: [SQLValue], evaluates: Bool = true, into index: inout RecordIndex, _ connection: any Connection
     ) throws {
         let path = Identifier.quotedPath(definition.table, table.dialect)
         let key = Identifier.quoted(definition.key, table.dialect)
         // On lines of its own: it may end in a comment.
-        let condition = definition.condition.map { "((\n\($0)\n) IS TRUE)" } ?? "1"
+        let condition = definition.condition.map { evaluates ? "((\n\($0)\n) IS TRUE)" : "0" } ?? "1"
         var columns: Row.Columns?
         try connection.forEachRow(
             """
@@ -44,7 +46,9 @@ extension TableQueue {
             columns = known
             let isWanted = row.values.last.map { !$0.isZeroOrNull } ?? false
             let watched = Row(columns: known, values: row.values.dropLast(2))
-            index.insert(WatchedRow(row: watched, isWanted: isWanted), key: row.values.dropLast().last ?? .null)
+            index.insert(
+                WatchedRow(row: watched, isWanted: isWanted, isUndecided: !evaluates),
+                key: row.values.dropLast().last ?? .null)
         }
     }
 }
