@@ -15,10 +15,11 @@ struct DigestText {
         self.reading = reading
     }
 
-    func text() throws(TemplateProblem) -> String {
+    /// One row that a template does not fit keeps nobody from hearing of the others: it is told as it would be without.
+    func text() -> String {
         let facts = DigestFacts(notices, latest: latest.count, watch, reading)
-        var lines = [try watch.messages.digestTitle?.render(facts) ?? title]
-        for notice in latest { lines.append(try line(notice)) }
+        var lines = [watch.messages.digestTitle.flatMap { try? $0.render(facts) } ?? title]
+        for notice in latest { lines.append(line(notice)) }
         return lines.joined(separator: "\n")
     }
 
@@ -39,9 +40,9 @@ struct DigestText {
         return head + (latest.count < notices.count ? "，最新 \(latest.count) 条：" : "：")
     }
 
-    private func line(_ notice: Notice) throws(TemplateProblem) -> String {
+    private func line(_ notice: Notice) -> String {
         let facts = NoticeFacts(notice, watch, reading)
-        if let template = watch.messages.digestLine { return try template.render(facts) }
+        if let text = watch.messages.digestLine.flatMap({ try? $0.render(facts) }) { return text }
         let event = Set(notices.map(\.event)).count > 1 ? [notice.event.word] : []
         return "· " + (event + [facts.keyText] + facts.words(3)).joined(separator: " ")
     }

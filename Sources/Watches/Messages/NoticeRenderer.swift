@@ -29,8 +29,7 @@ package struct NoticeRenderer: NoticeRendering {
     }
 
     package func digest(_ notices: [Notice]) throws(TemplateProblem) -> Message {
-        let digest = DigestText(notices, watch, reading)
-        return .text(try digest.text())
+        .text(DigestText(notices, watch, reading).text())
     }
 
     private func whole(_ template: TextTemplate, _ facts: NoticeFacts) throws(TemplateProblem) -> String {

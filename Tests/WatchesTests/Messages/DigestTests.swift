@@ -67,6 +67,16 @@ struct DigestTests {
         #expect(
             try text(notices(3), DigestRule(latest: 2), title: title, line: "{{name}}@{{key}}") == "3 位0，2：\n人3@3\n人2@2"
         )
-        #expect(throws: TemplateProblem.self) { try text(notices(3), title: "{{name}}") }
+    }
+
+    @Test("tells a row that its line does not fit as it would without, and so its title")
+    func misfits() throws {
+        var told = notices(2)
+        told[0] = Members.notice(["id": .integer(1), "age": .integer(30)])
+        told[0].queuedAt = Date(timeIntervalSince1970: 1)
+        let lines = try text(told, line: "{{name}}@{{key}}")
+        #expect(lines == "【new-members】2 条新增：\n人2@2\n· 1")
+        let titled = try text(notices(1), title: "{{name}}", line: "{{name}}")
+        #expect(titled == "【new-members】1 条新增：\n人1")
     }
 }
