@@ -173,8 +173,16 @@ extension DatabaseError {
     /// Whether the rest of a batch may be written although one row was refused.
     var mayConcernOneRow: Bool {
         switch kind {
-        case .uniqueViolation, .constraintViolation, .unexpectedValue, .other: true
+        case .uniqueViolation, .constraintViolation, .unexpectedValue: true
+        case .other: !isOfTheServer
         default: false
         }
+    }
+
+    /// It has no memory, no room for locks or no place left, or is at a loss itself: that is no row's fault.
+    private var isOfTheServer: Bool {
+        guard let code else { return false }
+        if code.utf8.count == 5 { return ["53", "57", "58", "XX"].contains(String(code.prefix(2))) }
+        return ["1021", "1037", "1038", "1041", "1114", "1206"].contains(code)
     }
 }

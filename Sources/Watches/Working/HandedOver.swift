@@ -1,3 +1,5 @@
+import Database
+
 /// What became of changes that were taken.
 package struct HandedOver: Sendable, Hashable {
     /// All that were taken.
@@ -26,10 +28,22 @@ package struct HandedOver: Sendable, Hashable {
 enum HandoverTrouble: Error, CustomStringConvertible {
     case source(any Error)
     case store(any Error)
+    /// Some of it is in the store, or may be; none of these changes is.
+    case partly(any Error, open: [Int64])
 
     var cause: any Error {
         switch self {
-        case .source(let cause), .store(let cause): cause
+        case .source(let cause), .store(let cause), .partly(let cause, _): cause
+        }
+    }
+
+    /// Those of these changes that are surely not in the store. A session that breaks may have broken after its commit.
+    func open(of changes: [QueuedChange]) -> [Int64] {
+        switch self {
+        case .source: return changes.map(\.id)
+        case .store(let cause):
+            return (cause as? DatabaseError)?.kind == .connectionLost ? [] : changes.map(\.id)
+        case .partly(_, let open): return open
         }
     }
 

@@ -26,7 +26,7 @@ struct Handover: Sendable {
         var result = HandedOver()
         do {
             result += try await put(drafts)
-        } catch HandoverTrouble.store(let error as DatabaseError) where error.mayConcernOneRow && drafts.count > 1 {
+        } catch HandoverTrouble.store(let error as DatabaseError) where error.mayConcernOneRow {
             result += try await putOneByOne(drafts)
         }
         result.taken = changes.count
@@ -46,22 +46,39 @@ struct Handover: Sendable {
     /// One that the store does not take must not hold up the others.
     private func putOneByOne(_ drafts: [HandoverDraft]) async throws -> HandedOver {
         var result = HandedOver()
-        for draft in drafts {
+        for (index, draft) in drafts.enumerated() {
             do {
-                result += try await put([draft])
-            } catch HandoverTrouble.store(let error as DatabaseError) where error.mayConcernOneRow {
-                result += try await put([draft.failed("the store does not take the message: \(error)")])
+                result += try await putAlone(draft)
+            } catch let trouble as HandoverTrouble {
+                // What was put before stays; to put it back into the queue would have it told twice.
+                let rest = drafts[(index + 1)...].flatMap(\.changes).map(\.id)
+                throw HandoverTrouble.partly(trouble.cause, open: trouble.open(of: draft.changes) + rest)
             }
         }
         return result
     }
 
+    private func putAlone(_ draft: HandoverDraft) async throws -> HandedOver {
+        do {
+            return try await put([draft])
+        } catch HandoverTrouble.store(let error as DatabaseError) where error.mayConcernOneRow {
+            return try await put([draft.failed("the store does not take the message: \(error)")])
+        }
+    }
+
     private func put(_ drafts: [HandoverDraft]) async throws -> HandedOver {
         let receipts: [EnqueueReceipt]
+        let isWritten = Flag()
         do {
-            receipts = try await store.transaction { try store(drafts, on: $0) }
+            receipts = try await store.transaction { connection in
+                isWritten.set(false)
+                let receipts = try store(drafts, on: connection)
+                isWritten.set(true)
+                return receipts
+            }
         } catch {
-            throw HandoverTrouble.store(error)
+            // A commit that fails may have succeeded: the outbox says, when the changes are looked after.
+            throw isWritten.isSet ? HandoverTrouble.partly(error, open: []) : HandoverTrouble.store(error)
         }
         for channel in Set(drafts.flatMap(\.entries).map(\.channel)) { outbox.wake(channel) }
         if drafts.contains(where: { $0.ending != nil }) || receipts.contains(where: \.isDuplicate) {
@@ -88,14 +105,19 @@ struct Handover: Sendable {
         _ drafts: [HandoverDraft], _ receipts: [EnqueueReceipt], on connection: any Connection
     ) throws -> [WatchMark] {
         guard receipts.contains(where: \.isDuplicate) else { return [] }
+        let entries = zip(drafts.flatMap(\.entries), receipts).filter(\.1.isDuplicate).map(\.0)
+        for (channel, entries) in Dictionary(grouping: entries, by: \.channel) {
+            // What a fallback has, or is trying, is not lost.
+            let standings = try outbox.standings(of: entries.map(\.key), in: channel, on: connection)
+            for case (let key, .lost) in standings { _ = try outbox.sendAgain(key, to: channel, on: connection) }
+        }
         var receipts = receipts[...]
         var known: [HandoverKey: [ChangeIdentity]] = [:]
         for draft in drafts {
             let own = zip(draft.entries, receipts.prefix(draft.entries.count))
             receipts = receipts.dropFirst(draft.entries.count)
-            for (entry, receipt) in own where receipt.isDuplicate {
-                _ = try outbox.sendAgain(entry.key, to: entry.channel, on: connection)
-                if draft.ending == nil { known[draft.key] = draft.changes.map(\.identity) }
+            if draft.ending == nil, own.contains(where: \.1.isDuplicate) {
+                known[draft.key] = draft.changes.map(\.identity)
             }
         }
         return try KnownChanges(definition, outbox: outbox).ended(known, on: connection)

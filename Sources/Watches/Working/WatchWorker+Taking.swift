@@ -63,13 +63,18 @@ extension WatchWorker {
     }
 
     private func handOver(_ taken: Taken) async throws -> HandedOver {
-        guard !taken.changes.isEmpty else { return HandedOver() }
-        do {
-            return try await handover.handOver(taken.changes, asDigest: taken.order.takesAll)
-        } catch {
-            await putBack(taken.changes, error)
-            throw error
+        var handed = HandedOver()
+        var rest = ClaimPlan.portions(of: taken.changes)[...]
+        while let portion = rest.popFirst() {
+            do {
+                handed += try await handover.handOver(portion, asDigest: taken.order.takesAll)
+            } catch {
+                await putBack(portion, error)
+                await putBack(rest.flatMap(\.self), HandoverTrouble.source(error))
+                throw error
+            }
         }
+        return handed
     }
 
     /// Looks after what is in hand for long: hands over what nobody knows, and has the queue told of what has ended.
@@ -99,9 +104,9 @@ extension WatchWorker {
 
     /// Where the store has surely nothing of them. Else they are found after a while, and the outbox says.
     private func putBack(_ changes: [QueuedChange], _ error: any Error) async {
-        guard let trouble = error as? HandoverTrouble, trouble.leftNothing else { return }
+        guard let trouble = error as? HandoverTrouble else { return }
         do {
-            try await queue.release(changes.map(\.id))
+            try await queue.release(trouble.open(of: changes))
         } catch {
             logger.debug("changes could not be put back; they are found later", metadata: ["error": "\(error)"])
         }
@@ -113,14 +118,6 @@ extension WatchWorker {
         } catch {
             throw HandoverTrouble.source(error)
         }
-    }
-}
-
-extension HandoverTrouble {
-    /// Whether nothing can have come into the store. A session that breaks may have broken after its commit.
-    fileprivate var leftNothing: Bool {
-        guard case .store(let cause) = self else { return true }
-        return (cause as? DatabaseError)?.kind != .connectionLost
     }
 }
 

@@ -20,6 +20,7 @@ package final class WatchWorker: Service {
     private let troubles: TroubleLog
     private let chance: @Sendable () -> Double
     private let lookEvery: Duration
+    private let coalesce: Duration
     private let signals: WatchSignals
     private let isStopping = Atomic<Bool>(false)
     let state = Mutex(State())
@@ -53,6 +54,7 @@ package final class WatchWorker: Service {
         self.logger = logger
         self.chance = chance
         lookEvery = definition.lookEvery
+        coalesce = definition.coalesce
         signals = outcomes.signals(of: definition.name)
         plan = ClaimPlan(definition, limits: definition.channels.compactMap { outbox.limits(of: $0) })
         troubles = TroubleLog(logger: logger, clock: clock)
@@ -103,13 +105,19 @@ package final class WatchWorker: Service {
                 failures = 0
                 troubles.isOver(Self.sourceAway, "the changes of the watch are read again")
                 troubles.isOver(Self.storeAway, "the changes of the watch are put into the outbox again")
-                await signals.changes.wait(until: clock.now().addingTimeInterval(lookEvery.seconds), clock: clock)
+                await signals.changes.wait(until: nextLook, clock: clock)
             } catch {
                 failures += 1
                 tell(error)
                 await rest(until: clock.now().addingTimeInterval(pause(after: failures)))
             }
         }
+    }
+
+    /// What came lately may not be old enough before `coalesce` has passed, and others may free what is theirs.
+    private var nextLook: Date {
+        let pause = coalesce > .zero ? min(lookEvery, coalesce) : lookEvery
+        return min(clock.now().addingTimeInterval(pause.seconds), state.withLock { $0.reclaimsAt })
     }
 
     /// One round.
@@ -126,8 +134,11 @@ package final class WatchWorker: Service {
     }
 
     private func tell(_ error: any Error) {
-        if case HandoverTrouble.store(let cause) = error { return troubles.lasts(Self.storeAway, error: cause) }
-        troubles.lasts(Self.sourceAway, error: (error as? HandoverTrouble)?.cause ?? error)
+        switch error as? HandoverTrouble {
+        case .store(let cause), .partly(let cause, _): troubles.lasts(Self.storeAway, error: cause)
+        case .source(let cause): troubles.lasts(Self.sourceAway, error: cause)
+        case nil: troubles.lasts(Self.sourceAway, error: error)
+        }
     }
 
     /// What happens meanwhile makes nobody answer sooner.

@@ -1,4 +1,5 @@
 import Delivery
+import FoundationEssentials
 import Testing
 import Timekeeping
 
@@ -27,6 +28,25 @@ struct ClaimPlanTests {
         #expect(plan.order(pending: 37, inHand: 0)?.most == 10_000)
         #expect(plan.order(pending: 500, inHand: 37) == nil)
         #expect(plan.order(pending: 5, inHand: 18)?.most == 2)
+    }
+
+    @Test("with several channels one that is away keeps the others from little")
+    func several() {
+        let plan = ClaimPlan(batch: 10, coalesce: .zero, digestAbove: 20, hasSeveralChannels: true)
+        #expect(plan.order(pending: 5, inHand: 9_000)?.most == 10)
+        #expect(plan.order(pending: 21, inHand: 9_000)?.takesAll == true)
+        #expect(plan.order(pending: 5, inHand: 10_000) == nil)
+    }
+
+    @Test("what was taken for a digest is told in portions, a record's changes in one of them")
+    func portions() {
+        let changes = (1...25_000).map { id in
+            QueuedChange(id: Int64(id), record: .integer(Int64(id / 2)), event: .update, queuedAt: .distantPast)
+        }
+        let portions = ClaimPlan.portions(of: changes)
+        #expect(portions.map(\.count) == [9_999, 10_000, 5_001])
+        #expect(portions.reduce(0) { $0 + Set($1.map(\.record)).count } == 12_501)
+        #expect(ClaimPlan.portions(of: []).isEmpty)
     }
 
     @Test("without a word of the operator's a digest begins at what the slowest channel sends in a minute")

@@ -1,3 +1,4 @@
+import Database
 import Delivery
 import FoundationEssentials
 import TestSupport
@@ -27,6 +28,39 @@ struct HandoverTests {
                 ])
             #expect((1...4).allSatisfy { room.queue.entry($0)?.retryCount == 1 && room.queue.status($0) == .failed })
         }
+    }
+
+    @Test("a message that the store refuses fails alone, also where it is the only one")
+    func refused() async throws {
+        try await withWorkStore { store in
+            let room = try WorkRoom(store: store)
+            try await store.withConnection { connection in
+                try connection.executeScript(
+                    """
+                    CREATE TRIGGER refusing BEFORE INSERT ON delivery WHEN NEW.entry_key LIKE 'watch:members:1@%'
+                    BEGIN SELECT RAISE(ABORT, 'not that one'); END
+                    """)
+            }
+            room.queue.addRows(1...1)
+            try await room.settle()
+            #expect(room.queue.status(1) == .failed)
+            #expect(room.queue.entry(1)?.error?.contains("not that one") == true)
+            room.queue.addRows(2...3)
+            try await room.settle()
+            #expect(room.texts.count == 2)
+        }
+    }
+
+    @Test("what is not surely out of the store is not put back")
+    func unsure() throws {
+        let changes = (1...2).map {
+            QueuedChange(id: $0, record: .integer($0), event: .insert, queuedAt: Date(timeIntervalSince1970: 0))
+        }
+        let (away, lost) = (DatabaseError(.unreachable, "away"), DatabaseError(.connectionLost, "lost"))
+        #expect(HandoverTrouble.source(lost).open(of: changes) == [1, 2])
+        #expect(HandoverTrouble.store(away).open(of: changes) == [1, 2])
+        #expect(HandoverTrouble.store(lost).open(of: changes).isEmpty)
+        #expect(HandoverTrouble.partly(away, open: [2]).open(of: changes) == [2])
     }
 
     @Test("a member that is gone is told in origin 5's words")
