@@ -31,7 +31,9 @@ package final class WatchOutcomes: OutcomeListener {
         else { return }
         let changes = key.isGroup ? try WatchGroupStore.members(of: key, on: connection) : [key.identity]
         let marks = changes.map { change in
-            WatchMark(change: change.id, moment: change.moment, verdict: verdict, attempts: attempts, finishedAt: date)
+            WatchMark(
+                change: change.id, moment: change.moment, verdict: verdict, attempts: attempts, finishedAt: date,
+                note: outcome.verdict == .partial && verdict == .succeeded ? outcome.reason : nil)
         }
         try WatchMarkStore.put(marks, of: key.watch, at: outcome.finishedAt, on: connection)
     }

@@ -77,12 +77,15 @@ package struct QueueEnding: Sendable, Hashable {
     /// `QueuedChange.moment` of the change that is meant: a row of another moment is another change, and stays as it is.
     /// 0: whichever has the number.
     package let moment: Int64
+    /// For `error_message` of one that succeeded: whom the peer does not reach.
+    package let note: String?
 
-    package init(id: Int64, verdict: Verdict, retryCount: Int? = nil, moment: Int64 = 0) {
+    package init(id: Int64, verdict: Verdict, retryCount: Int? = nil, moment: Int64 = 0, note: String? = nil) {
         self.id = id
         self.verdict = verdict
         self.retryCount = retryCount
         self.moment = moment
+        self.note = note
     }
 }
 

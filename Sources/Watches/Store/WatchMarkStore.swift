@@ -35,7 +35,7 @@ enum WatchMarkStore {
             (watch, change_id, arrived, reason, attempts, finished_at, due_at, tries, queued_at) VALUES
             """
         for (index, mark) in marks.enumerated() {
-            let (arrived, reason) = columns(of: mark.verdict)
+            let (arrived, reason) = columns(of: mark)
             statement.append(
                 """
                 \(raw: index == 0 ? " " : ", ")(\(watch), \(mark.change), \(arrived), \(reason), \(mark.attempts), \
@@ -110,9 +110,9 @@ enum WatchMarkStore {
             .optionalInstant("due_at")
     }
 
-    private static func columns(of verdict: QueueEnding.Verdict) -> (arrived: Int, reason: String?) {
-        switch verdict {
-        case .succeeded: (1, nil)
+    private static func columns(of mark: WatchMark) -> (arrived: Int, reason: String?) {
+        switch mark.verdict {
+        case .succeeded: (1, mark.note)
         case .failed(let reason): (0, reason)
         }
     }
@@ -121,11 +121,13 @@ enum WatchMarkStore {
 extension WatchMarkStore.Waiting {
     fileprivate init(_ row: Row) throws {
         let hasArrived = try row.integer("arrived") != 0
+        let reason = try row.optionalText("reason")
         id = try row.integer("id")
         tries = Int(try row.integer("tries")) + 1
         mark = WatchMark(
             change: try row.integer("change_id"), moment: try row.integer("queued_at"),
-            verdict: hasArrived ? .succeeded : .failed(try row.optionalText("reason") ?? ""),
-            attempts: Int(try row.integer("attempts")), finishedAt: try row.instant("finished_at"))
+            verdict: hasArrived ? .succeeded : .failed(reason ?? ""),
+            attempts: Int(try row.integer("attempts")), finishedAt: try row.instant("finished_at"),
+            note: hasArrived ? reason : nil)
     }
 }

@@ -143,7 +143,9 @@ final class MemoryQueue: ChangeQueue {
                     let status = state.entries[index].status
                     guard status != .success, status != .failed || ending.verdict == .succeeded else { continue }
                     switch ending.verdict {
-                    case .succeeded: state.entries[index].status = .success
+                    case .succeeded:
+                        state.entries[index].status = .success
+                        state.entries[index].error = ending.note
                     case .failed(let reason):
                         state.entries[index].status = .failed
                         state.entries[index].error = reason

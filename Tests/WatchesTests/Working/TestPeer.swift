@@ -43,7 +43,7 @@ final class TestPeer: Channel {
                     SendFailure(.retry(after: nil), reason: "no_answer", message: "the peer does not answer"))
             }
             state.texts.append(content)
-            return .delivered(nil)
+            return content.hasSuffix("half") ? .partial(nil, NotReached(users: ["li"])) : .delivered(nil)
         }
     }
 }

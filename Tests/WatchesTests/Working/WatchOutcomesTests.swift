@@ -46,6 +46,12 @@ struct WatchOutcomesTests {
             try await room.settleAll()
             #expect(room.peers[1].texts.count == 1)
             #expect(room.queue.status(1) == .success)
+            // Put back by hand: it has arrived, though not by its own channel.
+            room.peers[0].setDown(false)
+            room.queue.setStatus(1, .pending)
+            try await room.settleAll()
+            #expect(room.queue.status(1) == .success)
+            #expect(room.peers[0].texts.isEmpty && room.peers[1].texts.count == 1)
         }
     }
 
@@ -60,6 +66,20 @@ struct WatchOutcomesTests {
             try await room.settleAll()
             #expect(room.queue.status(1) == .failed)
             #expect(room.queue.entry(1)?.error?.hasPrefix("the peer does not answer") == true)
+        }
+    }
+
+    @Test(
+        "what does not reach everybody has arrived, and the queue says whom it does not",
+        arguments: TestDatabaseKind.allCases)
+    func partial(_ kind: TestDatabaseKind) async throws {
+        try await withWorkStore(kind) { store in
+            let room = try WorkRoom(store: store)
+            room.queue.addRows(1...2)
+            room.queue.setRow(1, name: "half")
+            try await room.settleAll()
+            #expect(room.queue.status(1) == .success && room.queue.status(2) == .success)
+            #expect(room.queue.entry(1)?.error?.contains("li") == true && room.queue.entry(2)?.error == nil)
         }
     }
 

@@ -57,10 +57,12 @@ enum StoreQueueTable {
     struct End: Hashable {
         let verdict: QueueEnding.Verdict
         let retryCount: Int?
+        let note: String?
 
         init(_ ending: QueueEnding) {
             verdict = ending.verdict
             retryCount = ending.retryCount
+            note = ending.note
         }
     }
 
@@ -68,7 +70,7 @@ enum StoreQueueTable {
     static func end(
         _ ids: [Int64], as end: End, of watch: String, at now: Date, on connection: any Connection
     ) throws {
-        var (state, reason, failures) = (ChangeState.succeeded, String?.none, 0)
+        var (state, reason, failures) = (ChangeState.succeeded, end.note, 0)
         if case .failed(let text) = end.verdict { (state, reason, failures) = (.failed, text, 1) }
         let open: [ChangeState] = state == .succeeded ? [.pending, .processing, .failed] : [.pending, .processing]
         let tries: SQL = end.retryCount.map { "\($0)" } ?? "retry_count + \(failures)"

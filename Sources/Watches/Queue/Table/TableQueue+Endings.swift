@@ -6,7 +6,8 @@ extension TableQueue {
     private static let longestReason = 4_000
 
     private struct Ending: Hashable {
-        let reason: String?
+        var hasSucceeded = false
+        var reason: String?
         let retryCount: Int?
     }
 
@@ -15,7 +16,9 @@ extension TableQueue {
         try await pool.withConnection { connection in
             let groups = Dictionary(grouping: try meant(endings, connection)) { ending -> Ending in
                 switch ending.verdict {
-                case .succeeded: Ending(reason: nil, retryCount: ending.retryCount)
+                case .succeeded:
+                    Ending(
+                        hasSucceeded: true, reason: ending.note.map(Self.fitting), retryCount: ending.retryCount)
                 case .failed(let reason): Ending(reason: Self.fitting(reason), retryCount: ending.retryCount)
                 }
             }
@@ -62,26 +65,26 @@ extension TableQueue {
             try write(connection) { try connection.execute(update(ids, to: ending)) }
         } catch let error as DatabaseError where error.kind == .unexpectedValue && ending.reason != nil {
             let reason = ending.reason.map { String(String.UnicodeScalarView($0.unicodeScalars.filter(\.isASCII))) }
-            let plain = Ending(reason: reason, retryCount: ending.retryCount)
+            var plain = ending
+            plain.reason = reason
             try write(connection) { try connection.execute(update(ids, to: plain)) }
         }
     }
 
     /// What succeeded, or was deleted by hand, stays as it is; what failed may still succeed.
     private func update(_ ids: [Int64], to ending: Ending) -> SQL {
-        let state: SQL =
-            ending.reason.map { "status = 'FAILED', error_message = \($0)" }
-            ?? "status = 'SUCCESS', error_message = NULL"
-        let from: SQL = ending.reason == nil ? "<> 'SUCCESS'" : "IN ('PENDING', 'PROCESSING')"
+        let (status, from) =
+            ending.hasSucceeded ? ("SUCCESS", "<> 'SUCCESS'") : ("FAILED", "IN ('PENDING', 'PROCESSING')")
+        let state: SQL = "status = '\(raw: status)', error_message = \(ending.reason)"
         var retries: SQL = ""
         if let count = ending.retryCount {
             retries = ", retry_count = \(count)"
-        } else if ending.reason != nil {
+        } else if !ending.hasSucceeded {
             retries = ", retry_count = COALESCE(retry_count, 0) + 1"
         }
         return """
             UPDATE \(raw: table.pathByKey) SET \(state), processed_at = \(table.now)\(retries)
-            WHERE id IN (\(list: ids)) AND \(raw: table.statusAside) \(from)
+            WHERE id IN (\(list: ids)) AND \(raw: table.statusAside) \(raw: from)
             """
     }
 
