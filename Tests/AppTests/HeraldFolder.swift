@@ -56,6 +56,15 @@ struct HeraldFolder: Sendable {
         await pool.close()
     }
 
+    /// A table to be watched, in the same database.
+    func makeMembers() async throws {
+        let pool = ConnectionPool(driver: SQLiteDriver(path: path + "/business.db", role: .store))
+        try await pool.withConnection {
+            try $0.execute("CREATE TABLE members (id INTEGER PRIMARY KEY, nickname TEXT)")
+        }
+        await pool.close()
+    }
+
     /// - Parameters:
     ///   - reports: the section `reports:`, indented by two.
     ///   - sources: more sources, indented by two.

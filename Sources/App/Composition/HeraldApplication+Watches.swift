@@ -65,18 +65,31 @@ extension HeraldApplication {
             metrics: watchMetrics, logger: logger)
     }
 
-    private func drainer(of office: WatchOffice, deliver: @escaping WatchDrainer.Deliver) -> WatchDrainer {
+    private func drainer(
+        of office: WatchOffice, unfinished: @escaping WatchDrainer.Unfinished = { [] },
+        deliver: @escaping WatchDrainer.Deliver
+    ) -> WatchDrainer {
         WatchDrainer(
             office.definition, queue: office.queue, poller: office.poller, worker: worker(of: office),
-            marks: marks(of: office), outbox: outbox, store: store, clock: clock, deliver: deliver)
+            marks: marks(of: office), outbox: outbox, store: store, clock: clock,
+            unfinished: unfinished, deliver: deliver)
     }
 
     /// Empties a queue in this process, which sends by itself.
     func drain(_ office: WatchOffice, most: Int, patience: Duration) async throws -> DrainTally {
         try await TerminalProgress.during("telling what waits in the queue of \(office.definition.name)") {
-            try await drainer(of: office) { ids, patience in _ = try await drain(ids, patience: patience) }
-                .drain(most: most, patience: patience)
+            let drainer = drainer(of: office, unfinished: { try await pending(of: office) }) { ids, patience in
+                _ = try await drain(ids, patience: patience)
+            }
+            return try await drainer.drain(most: most, patience: patience)
         }
+    }
+
+    /// What earlier calls have put into the outbox, and what was not sent since.
+    private func pending(of office: WatchOffice) async throws -> [Int64] {
+        var filter = DeliveryFilter(state: .pending, feature: WatchOutcomes.feature, limit: 1_000)
+        filter.topic = office.definition.name
+        return try await DeliveryLedger(outbox: outbox).list(filter).map(\.id)
     }
 
     /// Each watch as the API speaks to it: this process has a dispatcher that sends.

@@ -7,6 +7,8 @@ package import Timekeeping
 package struct WatchDrainer: Sendable {
     /// Returns when these deliveries have ended, or after so long.
     package typealias Deliver = @Sendable (_ ids: [Int64], _ patience: Duration) async throws -> Void
+    /// Deliveries that earlier calls have left.
+    package typealias Unfinished = @Sendable () async throws -> [Int64]
 
     private let definition: WatchDefinition
     private let queue: any ChangeQueue
@@ -16,15 +18,19 @@ package struct WatchDrainer: Sendable {
     private let outbox: Outbox
     private let store: ConnectionPool
     private let clock: any WallClock
+    private let unfinished: Unfinished
     private let deliver: Deliver
 
     /// So many changes are sent before more are taken.
     private static let atOnce = 1_000
 
-    /// - Parameter poller: looks for changes before, where no triggers tell of them.
+    /// - Parameters:
+    ///   - poller: looks for changes before, where no triggers tell of them.
+    ///   - unfinished: nothing, where somebody else goes on with them.
     package init(
         _ definition: WatchDefinition, queue: any ChangeQueue, poller: ChangePoller?, worker: WatchWorker,
-        marks: MarkWriter, outbox: Outbox, store: ConnectionPool, clock: any WallClock, deliver: @escaping Deliver
+        marks: MarkWriter, outbox: Outbox, store: ConnectionPool, clock: any WallClock,
+        unfinished: @escaping Unfinished = { [] }, deliver: @escaping Deliver
     ) {
         self.definition = definition
         self.queue = queue
@@ -34,6 +40,7 @@ package struct WatchDrainer: Sendable {
         self.outbox = outbox
         self.store = store
         self.clock = clock
+        self.unfinished = unfinished
         self.deliver = deliver
     }
 
@@ -48,35 +55,51 @@ package struct WatchDrainer: Sendable {
         try await poller?.pollOnce()
         let deadline = clock.now().addingTimeInterval(patience.seconds)
         let waiting = try await queue.backlog(countingTo: min(most, Self.mostCounted)).pending
-        var tally = DrainTally()
+        var tally = try await finishUnfinished(patience)
+        let begun = tally.total
         repeat {
-            let handed = try await worker.drainOnce(most: min(most - tally.total, Self.atOnce))
+            let handed = try await worker.drainOnce(most: min(most - (tally.total - begun), Self.atOnce))
             if handed.taken == 0 { break }
             let rest = max(0, deadline.timeIntervalSince(clock.now()))
-            if !handed.deliveryIDs.isEmpty { try await deliver(handed.deliveryIDs, .seconds(rest)) }
+            try await deliver(handed.deliveryIDs, .seconds(rest))
             try await marks.flush()
-            tally += try await count(handed)
-        } while tally.total < min(most, waiting) && clock.now() < deadline
+            tally += DrainTally(total: handed.taken, succeeded: handed.silent, failed: handed.failed)
+            tally += try await count(handed.deliveryIDs).withoutTotal
+        } while tally.total - begun < min(most, waiting) && clock.now() < deadline
         return tally
+    }
+
+    /// Nobody but the next call looks after what a call has left, where no `herald serve` does.
+    private func finishUnfinished(_ patience: Duration) async throws -> DrainTally {
+        let ids = try await unfinished()
+        try await deliver(ids, patience)
+        try await marks.flush()
+        return try await count(ids)
     }
 
     /// More is not taken by one call.
     private static let mostCounted = 1_000_000
 
-    private func count(_ handed: HandedOver) async throws -> DrainTally {
-        var tally = DrainTally(total: handed.taken, succeeded: handed.silent, failed: handed.failed)
-        let keys = try await outbox.references(of: handed.deliveryIDs, feature: WatchFeature.name)
-            .compactMap(HandoverKey.init(reference:)).filter { $0.watch == definition.name }
-        guard !keys.isEmpty else { return tally }
+    /// What became of the changes that these deliveries tell of.
+    private func count(_ ids: [Int64]) async throws -> DrainTally {
+        guard !ids.isEmpty else { return DrainTally() }
+        let keys = Set(
+            try await outbox.references(of: ids, feature: WatchFeature.name)
+                .compactMap(HandoverKey.init(reference:)).filter { $0.watch == definition.name })
         let counts = Dictionary(keys.map { ($0.first, $0.count) }) { first, _ in first }
         let known = KnownChanges(definition, outbox: outbox)
         let endings = try await store.withConnection { connection in
             try known.ended(Dictionary(keys.map { ($0, [$0.identity]) }) { first, _ in first }, on: connection)
         }
+        var tally = DrainTally(total: counts.values.reduce(0, +))
         for ending in endings {
-            let count = counts[ending.change] ?? 1
+            let count = counts[ending.change] ?? 0
             if ending.verdict == .succeeded { tally.succeeded += count } else { tally.failed += count }
         }
         return tally
     }
+}
+
+extension DrainTally {
+    fileprivate var withoutTotal: DrainTally { DrainTally(succeeded: succeeded, failed: failed) }
 }

@@ -23,14 +23,17 @@ struct SchemathesisTests {
             try await folder.makeSample(now: Date())
             try await folder.makeSubmissions(day: "2024-12-09")
             let port = try LoopbackPort.free()
+            try await folder.makeMembers()
             try folder.configure(
                 reports: HeraldFolder.scheduledReport,
                 more: """
                     redis: "\(try TestEnvironment.required("HERALD_TEST_REDIS_URL"))"
                     server: { listen: "127.0.0.1:\(port)", rate_limit: { rate: 0 } }
                     settlements: { drama: { source: sixpage, video: { retries: 0, tiktok_base_url: "http://127.0.0.1:1" } } }
+                    watches: { new-members: { source: sixpage, table: members, on: [insert], to: [ops] } }
                     monitoring: { alertmanager: { to: [ops], routes: [{ match: { severity: info }, to: [errors] }] } }
                     """)
+            #expect(await folder.run("watch", "install", "new-members").status == 0)
             try await ServedHerald.with(folder, port: port) { herald in
                 try await herald.fill()
                 let token = try await folder.token("schemathesis", "--level", "admin")
