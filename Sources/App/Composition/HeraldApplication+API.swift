@@ -11,6 +11,8 @@ extension HeraldApplication {
         let reports = ReportEndpoints.Surroundings(
             reports: configuration.reports, renderer: ReportRenderer(sources: sources), store: ReportStore(store),
             starts: running.reportStarts, clock: clock, timeZone: configuration.timeZone, mask: mask)
+        // One desk for each watch: who drains it, by whichever route, shares the work.
+        let desks = watchDesks
         let schedules = ScheduleEndpoints(
             jobs: try jobs, scheduler: running.scheduler, history: RunHistory(store: store), keys: coordinator,
             clock: clock)
@@ -19,8 +21,8 @@ extension HeraldApplication {
             + ReportEndpoints(reports).all
             + schedules.all
             + settlementEndpoints(running).all
-            + WatchEndpoints(desks: watchDesks, keys: coordinator, clock: clock, mask: mask).all
-            + ProcessQueueEndpoints(desks: watchDesks, clock: clock, mask: mask).all
+            + WatchEndpoints(desks: desks, keys: coordinator, clock: clock, mask: mask).all
+            + ProcessQueueEndpoints(desks: desks, clock: clock, mask: mask).all
             + StatementEndpoints(settlements: configuration.settlements, store: store).all
             + StateEndpoints(configuration: try effectiveSettings.json(), state: try state(running)).all
     }

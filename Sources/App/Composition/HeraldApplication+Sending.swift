@@ -64,13 +64,13 @@ extension HeraldApplication {
     func drain(_ ids: [Int64], patience: Duration) async throws -> [DeliveryOutcome] {
         let deadline = clock.now().addingTimeInterval(patience.seconds)
         let outcomes = try await TerminalProgress.during("waiting for what the channels answer") {
-            try await drain(ids, until: deadline)
+            try await send(ids, until: deadline)
         }
         let told = try await OutcomeTeller(outbox: outbox, listeners: listeners, mask: mask, logger: logger)
             .tellDue()
         if told > 0 { await writeMarks() }
         if told > 0, outcomes.contains(where: { $0.state.isDeadLetter || $0.state == .partial }) {
-            _ = try await drain(try await ownPending(), until: deadline)
+            _ = try await send(try await ownPending(), until: deadline)
         }
         return outcomes
     }
@@ -80,7 +80,8 @@ extension HeraldApplication {
         try await DeliveryLedger(outbox: outbox).list(DeliveryFilter(state: .pending, since: openedAt)).map(\.id)
     }
 
-    private func drain(_ ids: [Int64], until deadline: Date) async throws -> [DeliveryOutcome] {
+    /// Delivers just these; nobody is told.
+    func send(_ ids: [Int64], until deadline: Date) async throws -> [DeliveryOutcome] {
         guard !ids.isEmpty else { return [] }
         return try await Dispatcher.drain(
             ids, of: outbox, settings: configuration.dispatch, mask: mask, logger: logger,

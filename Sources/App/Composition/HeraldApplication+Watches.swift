@@ -69,36 +69,65 @@ extension HeraldApplication {
         of office: WatchOffice, unfinished: @escaping WatchDrainer.Unfinished = { [] },
         deliver: @escaping WatchDrainer.Deliver
     ) -> WatchDrainer {
-        WatchDrainer(
+        let teller = OutcomeTeller(outbox: outbox, listeners: listeners, mask: mask, logger: logger)
+        return WatchDrainer(
             office.definition, queue: office.queue, poller: office.poller, worker: worker(of: office),
             marks: marks(of: office), outbox: outbox, store: store, clock: clock,
-            unfinished: unfinished, deliver: deliver)
+            unfinished: unfinished, deliver: deliver, tell: { try await teller.tellDue() })
     }
 
     /// Empties a queue in this process, which sends by itself.
-    func drain(_ office: WatchOffice, most: Int, patience: Duration) async throws -> DrainTally {
-        try await TerminalProgress.during("telling what waits in the queue of \(office.definition.name)") {
-            let drainer = drainer(of: office, unfinished: { try await pending(of: office) }) { ids, patience in
-                _ = try await drain(ids, patience: patience)
-            }
-            return try await drainer.drain(most: most, patience: patience)
+    ///
+    /// - Parameter finishesEarlier: sends, too, what earlier calls have left.
+    func drain(
+        _ office: WatchOffice, most: Int, patience: Duration, looking: WatchDrainer.Looking = .always,
+        finishesEarlier: Bool = true
+    ) async throws -> DrainTally {
+        let drainer = drainer(of: office, unfinished: { finishesEarlier ? try await unfinished(of: office) : [] }) {
+            ids, patience in
+            let deadline = clock.now().addingTimeInterval(patience.seconds)
+            let outcomes = try await send(ids, until: deadline)
+            // A fallback has taken over.
+            guard outcomes.contains(where: \.state.isDeadLetter) else { return }
+            _ = try await send(try await unfinished(of: office), until: deadline)
+        }
+        return try await drainer.drain(most: most, patience: patience, looking: looking)
+    }
+
+    /// Has a queue told of what has ended.
+    func settle(_ office: WatchOffice) async throws {
+        try await drainer(of: office) { _, _ in }.settle()
+    }
+
+    private func unfinished(of office: WatchOffice) async throws -> [Int64] {
+        let watch = office.definition.name
+        return try await outbox.unfinished(of: WatchOutcomes.feature) { HandoverKey(reference: $0)?.watch == watch }
+    }
+
+    /// Takes away what is old, where no `herald serve` does; so much that nobody waits for it long.
+    func cleanAfterDraining(_ offices: [WatchOffice]) async {
+        do {
+            try await pruner(of: offices).prune(steps: 10)
+            try await RetentionPruner(outbox: outbox, logger: logger).prune()
+        } catch {
+            logger.warning(
+                "what is old could not be removed; tried again later",
+                metadata: ["error": "\(ErrorSentence.describe(error))"])
         }
     }
 
-    /// What earlier calls have put into the outbox, and what was not sent since.
-    private func pending(of office: WatchOffice) async throws -> [Int64] {
-        var filter = DeliveryFilter(state: .pending, feature: WatchOutcomes.feature, limit: 1_000)
-        filter.topic = office.definition.name
-        return try await DeliveryLedger(outbox: outbox).list(filter).map(\.id)
+    private func pruner(of offices: [WatchOffice]) -> QueuePruner {
+        QueuePruner(
+            charges: offices.map {
+                QueuePruner.Charge(watch: $0.definition.name, queue: $0.queue, retention: $0.definition.retention)
+            }, store: store, clock: clock, logger: logger)
     }
 
     /// Each watch as the API speaks to it: this process has a dispatcher that sends.
     var watchDesks: [WatchDesk] {
         watchOffices.map { office in
-            let teller = OutcomeTeller(outbox: outbox, listeners: listeners, mask: mask, logger: logger)
             let drainer = drainer(of: office) { [outbox, clock] ids, patience in
                 _ = try await outbox.waitForOutcome(ids, until: clock.now().addingTimeInterval(patience.seconds))
-                try await teller.tellDue()
             }
             return WatchDesk(definition: office.definition, queue: office.queue) {
                 try await drainer.drain(most: $0, patience: $1)
@@ -115,11 +144,8 @@ extension HeraldApplication {
     var watchServices: [any Service] {
         guard !watchOffices.isEmpty else { return [] }
         for office in watchOffices { watchMetrics.begin(office.definition.name) }
-        let pruner = QueuePruner(
-            charges: watchOffices.map {
-                QueuePruner.Charge(watch: $0.definition.name, queue: $0.queue, retention: $0.definition.retention)
-            }, store: store, clock: clock, logger: logger)
-        return [pruner] + watchOffices.map { worker(of: $0) as any Service } + watchOffices.compactMap(\.poller)
+        return [pruner(of: watchOffices)] + watchOffices.map { worker(of: $0) as any Service }
+            + watchOffices.compactMap(\.poller)
     }
 
     /// By the names that figures and pages show.

@@ -6,52 +6,41 @@ import Timekeeping
 import Watches
 
 /// Drains again and again, until it is told to stop: `herald watch drain --daemon`. A round that is under way is ended.
+///
+/// Each watch goes by itself: a source or a channel that does not answer holds up no other watch.
 final class DrainDaemon: Service {
     private let work: DrainWork
-    private let pace: DrainPace
-    /// Something is new, or it is to stop.
-    private let attention = AsyncSignal()
+    private let loops: [DrainLoop]
     private let isStopping = Atomic<Bool>(false)
+    private let stop = AsyncSignal()
 
-    init(work: DrainWork, pace: DrainPace) {
+    private static let cleansEvery = Duration.seconds(3_600)
+
+    init(work: DrainWork) {
         self.work = work
-        self.pace = pace
+        loops = work.offices.map { DrainLoop(work: work, office: $0) }
     }
 
     func run() async throws {
-        let listening = work.offices.compactMap { $0.queue.news() }.map { news in
-            Task { [attention] in for await _ in news { attention.raise() } }
-        }
-        // Of its own: a round's statements and sends must not be cancelled halfway.
-        let task = Task { await drainUntilStopped() }
+        let watches = work.offices.map(\.definition.name).joined(separator: ", ")
+        work.application.logger.info("draining", metadata: ["watches": "\(watches)"])
+        // Of their own: a round's statements and sends must not be cancelled halfway.
+        let tasks = loops.map { loop in Task { await loop.run() } } + [Task { await cleanUntilStopped() }]
         await withTaskCancellationOrGracefulShutdownHandler {
-            await task.value
+            for task in tasks { await task.value }
         } onCancelOrGracefulShutdown: {
             self.isStopping.store(true, ordering: .relaxed)
-            self.attention.raise()
+            self.stop.raise()
+            for loop in self.loops { loop.stop() }
         }
-        for task in listening { task.cancel() }
     }
 
-    private func drainUntilStopped() async {
+    private func cleanUntilStopped() async {
         let application = work.application
-        var pace = pace
-        application.logger.info(
-            "draining", metadata: ["watches": "\(work.offices.map(\.definition.name).joined(separator: ", "))"])
         while !isStopping.load(ordering: .relaxed) {
-            let pause: Duration
-            do {
-                let tally = try await work.round()
-                if tally.total > 0 { work.say(tally) }
-                pause = pace.afterSuccess()
-            } catch {
-                pause = pace.afterFailure()
-                application.logger.error(
-                    "the queues could not be drained; tried again later",
-                    metadata: ["error": "\(ErrorSentence.describe(error))", "seconds": "\(pause.seconds)"])
-            }
-            await attention.wait(
-                until: application.clock.now().addingTimeInterval(pause.seconds), clock: application.clock)
+            await application.cleanAfterDraining(work.offices)
+            await stop.wait(
+                until: application.clock.now().addingTimeInterval(Self.cleansEvery.seconds), clock: application.clock)
         }
     }
 }

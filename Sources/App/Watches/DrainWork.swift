@@ -14,8 +14,15 @@ struct DrainWork: Sendable {
 
     /// - Throws: what kept it from being done, and that something failed.
     func runOnce() async throws {
-        let tally = try await round()
+        let tally: DrainTally
+        do {
+            tally = try await round()
+        } catch {
+            await application.cleanAfterDraining(offices)
+            throw error
+        }
         say(tally)
+        await application.cleanAfterDraining(offices)
         guard tally.failed == 0 else {
             throw CommandFailure(
                 .workFailed,
@@ -23,17 +30,29 @@ struct DrainWork: Sendable {
         }
         if tally.open > 0 {
             Console.complain(
-                "herald: \(tally.open) of \(tally.total) changes are not ended yet; herald serve goes on trying")
+                "herald: \(tally.open) of \(tally.total) changes are not ended yet; the next drain, or herald serve, goes on"
+            )
         }
     }
 
-    /// Drains each watch in turn. One that fails keeps no other from being drained.
-    func round() async throws -> DrainTally {
+    /// Drains the watches side by side. One that fails, or whose channels do not answer, keeps no other from being
+    /// drained.
+    private func round() async throws -> DrainTally {
+        let results = await TerminalProgress.during("telling what waits in the queues") {
+            await withTaskGroup(of: (Int, Result<DrainTally, any Error>).self) { group in
+                for (index, office) in offices.enumerated() {
+                    group.addTask { (index, await drained(office)) }
+                }
+                return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
+            }
+        }
         var tally = DrainTally()
         var failures: [String] = []
-        for office in offices {
+        for (office, result) in zip(offices, results) {
             do {
-                tally += try await application.drain(office, most: most ?? .max, patience: patience)
+                tally += try result.get()
+                // Another watch's drain may have told of this one's outcomes after its own had looked.
+                try await application.settle(office)
             } catch is CancellationError {
                 throw CancellationError()
             } catch {
@@ -45,6 +64,14 @@ struct DrainWork: Sendable {
             throw CommandFailure(.workFailed, failures.joined(separator: "\nherald: "))
         }
         return tally
+    }
+
+    private func drained(_ office: WatchOffice) async -> Result<DrainTally, any Error> {
+        do {
+            return .success(try await application.drain(office, most: most ?? .max, patience: patience))
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// In the words that the origin's script has always used.

@@ -1,26 +1,34 @@
 import Synchronization
 import Watches
 
-/// Empties queues for callers, one after the other for each set of watches: who asks while it is being done gets what
-/// comes of that.
+/// Empties one queue for callers, one after the other: who asks while it is being done gets what comes of that, if it is
+/// not for less than he asks for.
 ///
 /// It goes on when the client has left: what was taken out of a queue is to be sent.
 final class DrainDesk: Sendable {
-    private let running = Mutex<[String: Task<DrainTally, any Error>]>([:])
+    private struct Running {
+        let most: Int
+        let task: Task<DrainTally, any Error>
+    }
 
-    /// - Parameter name: of what is drained; two calls with one name share the work.
+    private let running = Mutex<Running?>(nil)
+
     func drain(
-        _ name: String, _ work: @escaping @Sendable () async throws -> DrainTally
+        _ most: Int, _ work: @escaping @Sendable () async throws -> DrainTally
     ) async throws -> DrainTally {
-        let task = running.withLock { running in
-            if let task = running[name] { return task }
-            let task = Task {
-                defer { self.running.withLock { $0[name] = nil } }
-                return try await work()
+        while true {
+            let current = running.withLock { running in
+                if let running { return running }
+                let task = Task {
+                    defer { self.running.withLock { $0 = nil } }
+                    return try await work()
+                }
+                let new = Running(most: most, task: task)
+                running = new
+                return new
             }
-            running[name] = task
-            return task
+            if current.most >= most { return try await current.task.value }
+            _ = await current.task.result
         }
-        return try await task.value
     }
 }

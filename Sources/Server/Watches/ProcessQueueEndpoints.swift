@@ -12,7 +12,6 @@ package struct ProcessQueueEndpoints: Sendable {
     private let desks: [WatchDesk]
     private let clock: any WallClock
     private let mask: SecretMask
-    private let drains = DrainDesk()
 
     static let path = "/api/wecom/process-queue"
     /// The script waits for 30 seconds.
@@ -33,7 +32,7 @@ package struct ProcessQueueEndpoints: Sendable {
 
     private func process(_ facts: RequestFacts) async -> Response {
         do {
-            let tally = try await drains.drain("all") { [desks] in try await Self.drain(desks) }
+            let tally = try await Self.drain(desks)
             return ProcessQueueBody.response(ProcessQueueBody.done(tally, at: clock.now()), status: .ok)
         } catch {
             let reason = mask.mask("\(error)")

@@ -7,11 +7,17 @@ package struct WatchDesk: Sendable {
 
     let definition: WatchDefinition
     let queue: any ChangeQueue
-    let drain: Drain
+    private let work: Drain
+    private let drains = DrainDesk()
 
     package init(definition: WatchDefinition, queue: any ChangeQueue, drain: @escaping Drain) {
         self.definition = definition
         self.queue = queue
-        self.drain = drain
+        work = drain
+    }
+
+    /// Calls that come at the same moment share the work.
+    func drain(_ most: Int, _ patience: Duration) async throws -> DrainTally {
+        try await drains.drain(most) { [work] in try await work(most, patience) }
     }
 }

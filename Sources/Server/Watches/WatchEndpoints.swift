@@ -9,18 +9,17 @@ import Watches
 /// `/api/v1/watches…`: what is watched, how the queues stand, and emptying or filling them by hand.
 package struct WatchEndpoints: Sendable {
     let desks: [WatchDesk]
-    let keys: any CacheEntries
+    let keys: any CacheEntries & Locks
     let clock: any WallClock
     let mask: SecretMask
-    private let drains = DrainDesk()
 
     static let path = "/api/v1/watches"
     /// More is not counted: a page is to be quick whatever waits.
     private static let counted = 10_000
     private static let patience = Duration.seconds(25)
 
-    /// - Parameter keys: where idempotency keys are kept for a day.
-    package init(desks: [WatchDesk], keys: any CacheEntries, clock: any WallClock, mask: SecretMask) {
+    /// - Parameter keys: where idempotency keys are kept for a day, and where it stands who replays.
+    package init(desks: [WatchDesk], keys: any CacheEntries & Locks, clock: any WallClock, mask: SecretMask) {
         self.desks = desks
         self.keys = keys
         self.clock = clock
@@ -96,9 +95,7 @@ package struct WatchEndpoints: Sendable {
         let desk = try desk(facts)
         let order = try await request.decodedIfAny(as: WatchDrainOrder.self, facts) ?? WatchDrainOrder()
         let most = order.max ?? desk.definition.batch
-        let tally = try await ofSource(desk) {
-            try await drains.drain(desk.definition.name) { try await desk.drain(most, Self.patience) }
-        }
+        let tally = try await ofSource(desk) { try await desk.drain(most, Self.patience) }
         return try Answer.facts("drain", DrainFacts(tally), facts)
     }
 

@@ -7,8 +7,17 @@ package import Timekeeping
 package struct WatchDrainer: Sendable {
     /// Returns when these deliveries have ended, or after so long.
     package typealias Deliver = @Sendable (_ ids: [Int64], _ patience: Duration) async throws -> Void
+    /// Has those told that wait for what became of deliveries.
+    package typealias Tell = @Sendable () async throws -> Void
     /// Deliveries that earlier calls have left.
     package typealias Unfinished = @Sendable () async throws -> [Int64]
+
+    /// When a table without triggers is looked at.
+    package enum Looking: Sendable {
+        case always
+        /// As often as the watch says.
+        case whenDue
+    }
 
     private let definition: WatchDefinition
     private let queue: any ChangeQueue
@@ -20,6 +29,7 @@ package struct WatchDrainer: Sendable {
     private let clock: any WallClock
     private let unfinished: Unfinished
     private let deliver: Deliver
+    private let tell: Tell
 
     /// So many changes are sent before more are taken.
     private static let atOnce = 1_000
@@ -30,7 +40,7 @@ package struct WatchDrainer: Sendable {
     package init(
         _ definition: WatchDefinition, queue: any ChangeQueue, poller: ChangePoller?, worker: WatchWorker,
         marks: MarkWriter, outbox: Outbox, store: ConnectionPool, clock: any WallClock,
-        unfinished: @escaping Unfinished = { [] }, deliver: @escaping Deliver
+        unfinished: @escaping Unfinished = { [] }, deliver: @escaping Deliver, tell: @escaping Tell
     ) {
         self.definition = definition
         self.queue = queue
@@ -42,46 +52,62 @@ package struct WatchDrainer: Sendable {
         self.clock = clock
         self.unfinished = unfinished
         self.deliver = deliver
+        self.tell = tell
     }
 
     /// What comes into the queue meanwhile waits for the next call, so that this one has an end.
     ///
-    /// A record's next change is given once its last one has ended: hence the rounds.
+    /// What earlier calls have left is finished first, or along with the rest: where no `herald serve` runs, nobody else
+    /// does. It counts where it ends now. A record's next change is given once its last one has ended: hence the rounds.
     ///
     /// - Parameters:
     ///   - most: no more changes than that.
     ///   - patience: for the answers of the channels. What is not ended then goes on without this call.
-    package func drain(most: Int, patience: Duration) async throws -> DrainTally {
-        try await poller?.pollOnce()
+    package func drain(most: Int, patience: Duration, looking: Looking = .always) async throws -> DrainTally {
+        try await settle()
+        switch looking {
+        case .always: try await poller?.pollOnce()
+        case .whenDue: try await poller?.pollIfDue()
+        }
         let deadline = clock.now().addingTimeInterval(patience.seconds)
         let waiting = try await queue.backlog(countingTo: min(most, Self.mostCounted)).pending
-        var tally = try await finishUnfinished(patience)
-        let begun = tally.total
+        var left = try await unfinished()
+        var (tally, earlier) = (DrainTally(), DrainTally())
         repeat {
-            let handed = try await worker.drainOnce(most: min(most - (tally.total - begun), Self.atOnce))
-            if handed.taken == 0 { break }
+            let handed = try await worker.drainOnce(most: min(most - tally.total, Self.atOnce))
+            if handed.taken == 0, left.isEmpty {
+                // What had ended long ago may have held up a record.
+                if try await settle() == 0 { break }
+                continue
+            }
+            let own = Set(handed.deliveryIDs)
+            let others = left.filter { !own.contains($0) }
             let rest = max(0, deadline.timeIntervalSince(clock.now()))
-            try await deliver(handed.deliveryIDs, .seconds(rest))
-            try await marks.flush()
+            try await deliver(others + handed.deliveryIDs, .seconds(rest))
+            try await settle()
             tally += DrainTally(total: handed.taken, succeeded: handed.silent, failed: handed.failed)
-            tally += try await count(handed.deliveryIDs).withoutTotal
-        } while tally.total - begun < min(most, waiting) && clock.now() < deadline
-        return tally
+            tally += try await ended(handed.deliveryIDs).withoutTotal
+            earlier += try await ended(others)
+            left = []
+        } while tally.total < min(most, waiting) && clock.now() < deadline
+        try await settle()
+        return tally + earlier
     }
 
-    /// Nobody but the next call looks after what a call has left, where no `herald serve` does.
-    private func finishUnfinished(_ patience: Duration) async throws -> DrainTally {
-        let ids = try await unfinished()
-        try await deliver(ids, patience)
-        try await marks.flush()
-        return try await count(ids)
+    /// Has the queue told of what has ended.
+    ///
+    /// - Returns: of how many changes it was told.
+    @discardableResult
+    package func settle() async throws -> Int {
+        try await tell()
+        return try await marks.flush()
     }
 
     /// More is not taken by one call.
     private static let mostCounted = 1_000_000
 
-    /// What became of the changes that these deliveries tell of.
-    private func count(_ ids: [Int64]) async throws -> DrainTally {
+    /// The changes that these deliveries tell of and that have ended.
+    private func ended(_ ids: [Int64]) async throws -> DrainTally {
         guard !ids.isEmpty else { return DrainTally() }
         let keys = Set(
             try await outbox.references(of: ids, feature: WatchFeature.name)
@@ -91,9 +117,10 @@ package struct WatchDrainer: Sendable {
         let endings = try await store.withConnection { connection in
             try known.ended(Dictionary(keys.map { ($0, [$0.identity]) }) { first, _ in first }, on: connection)
         }
-        var tally = DrainTally(total: counts.values.reduce(0, +))
+        var tally = DrainTally()
         for ending in endings {
             let count = counts[ending.change] ?? 0
+            tally.total += count
             if ending.verdict == .succeeded { tally.succeeded += count } else { tally.failed += count }
         }
         return tally

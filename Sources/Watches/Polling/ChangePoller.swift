@@ -116,8 +116,8 @@ package final class ChangePoller: Service {
         return told
     }
 
-    /// Another node may have polled just now.
-    private func pollIfDue() async throws {
+    /// Looks if it is time. Another node may have polled just now.
+    package func pollIfDue() async throws {
         let last = try await book.position()?.polledAt ?? 0
         let passed = clock.now().unixMilliseconds - last
         guard passed < 0 || passed >= rule.every.milliseconds * 9 / 10 else { return }

@@ -45,13 +45,14 @@ package struct QueuePruner: Service {
 
     /// A source that is away keeps no other queue from being cleaned.
     ///
+    /// - Parameter steps: of each queue; a step takes away 500 changes.
     /// - Returns: how many changes were removed.
     @discardableResult
-    package func prune() async throws -> Int {
+    package func prune(steps: Int = .max) async throws -> Int {
         var all = 0
         for charge in charges {
             do {
-                let removed = try await clean(charge)
+                let removed = try await clean(charge, steps: steps)
                 all += removed
                 guard removed > 0 else { continue }
                 logger.info(
@@ -68,13 +69,14 @@ package struct QueuePruner: Service {
         return all
     }
 
-    private func clean(_ charge: Charge) async throws -> Int {
+    private func clean(_ charge: Charge, steps: Int) async throws -> Int {
         var all = 0
-        while true {
+        for _ in 0..<steps {
             let removed = try await charge.queue.clean(charge.retention, most: Self.atOnce)
             all += removed
-            guard removed >= Self.atOnce else { return all }
+            if removed < Self.atOnce { break }
         }
+        return all
     }
 
     /// Twice as long as any queue remembers, and two months at least: a change may be in hand for days.

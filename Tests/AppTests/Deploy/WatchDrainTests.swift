@@ -5,7 +5,9 @@ import Testing
 
 @Suite("deploy/systemd and deploy/cron for the queues of watches")
 struct WatchDrainTests {
-    private static let names = ["herald-watch-drain.service", "herald-watch-drain.timer"]
+    private static let services = ["herald-watch-drain.service", "herald-watch-drain-daemon.service"]
+    private static let timer = "herald-watch-drain.timer"
+    private static var names: [String] { services + [timer] }
 
     @Test("systemd finds nothing wrong with the units")
     func verified() async throws {
@@ -24,31 +26,31 @@ struct WatchDrainTests {
 
     @Test("the timer fires every five minutes")
     func timer() async throws {
-        let times = try DeployFolder.text("systemd/" + Self.names[1]).split(separator: "\n")
+        let times = try DeployFolder.text("systemd/" + Self.timer).split(separator: "\n")
             .filter { $0.hasPrefix("OnCalendar=") }.map { String($0.dropFirst("OnCalendar=".count)) }
         #expect(times == ["*:0/5"])
         let result = try await ProgramResult.of(["systemd-analyze", "calendar"] + times)
         #expect(result.status == 0, "\(result.output)")
     }
 
-    @Test("the service is confined as Herald's own is")
-    func confined() async throws {
+    @Test("the services are confined as Herald's own is", arguments: services)
+    func confined(_ name: String) async throws {
         func confinement(_ name: String) throws -> [Substring] {
             let lines = try DeployFolder.text("systemd/" + name).split(separator: "\n")
             let begin = try #require(lines.firstIndex { $0.hasPrefix("# What Herald never does") })
             return lines[begin...].prefix { !$0.hasPrefix("[") }.filter { !$0.hasPrefix("#") }
         }
-        #expect(try confinement(Self.names[0]) == confinement("herald.service"))
+        #expect(try confinement(name) == confinement("herald.service"))
         let result = try await ProgramResult.of([
             "systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager",
-            DeployFolder.path("systemd/" + Self.names[0]),
+            DeployFolder.path("systemd/" + name),
         ])
         #expect(result.status == 0, "\(result.output)")
     }
 
-    @Test("the commands are commands of Herald")
-    func commands() throws {
-        let unit = try DeployFolder.text("systemd/" + Self.names[0]).split(separator: "\n")
+    @Test("the commands are commands of Herald", arguments: services)
+    func commands(_ name: String) throws {
+        let unit = try DeployFolder.text("systemd/" + name).split(separator: "\n")
         let start = try #require(unit.first { $0.hasPrefix("ExecStart=/usr/local/bin/herald ") })
         let words = start.dropFirst("ExecStart=/usr/local/bin/herald ".count).split(separator: " ").map(String.init)
         #expect(try HeraldCommand.parseAsRoot(words) is WatchDrainCommand)

@@ -70,6 +70,41 @@ struct WatchDrainCommandTests {
         }
     }
 
+    @Test("tells the queue of what has ended, though nothing is taken", arguments: TestDatabaseKind.allCases)
+    func untold(_ kind: TestDatabaseKind) async throws {
+        try await WatchFolder.with(kind) { watched in
+            #expect(await watched.run("watch", "install").status == 0)
+            try await watched.sql("INSERT INTO members (nickname) VALUES ('小雨')")
+            #expect(await watched.run("watch", "drain").status == 0)
+            // As if it had died before it told the queue, a while ago; the record's next change waits for it.
+            try await watched.sql(
+                """
+                UPDATE member_notification_queue SET status = 'PROCESSING', processed_at = '2025-01-01 00:00:00';
+                UPDATE members SET phone = '138'
+                """)
+            let drained = await watched.run("watch", "drain")
+            #expect(drained.output == "队列处理成功: 总计1条, 成功1条, 失败0条\n", "\(drained.output)\(drained.complaints)")
+            #expect(try await watched.states() == ["SUCCESS", "SUCCESS"])
+            #expect(watched.folder.received().count == 2)
+        }
+    }
+
+    @Test("takes away what was finished long ago, which nobody else does")
+    func clean() async throws {
+        try await WatchFolder.with(.sqlite) { watched in
+            #expect(await watched.run("watch", "install").status == 0)
+            try await watched.sql("INSERT INTO members (nickname) VALUES ('小雨'), ('阿明')")
+            #expect(await watched.run("watch", "drain").status == 0)
+            try await watched.sql(
+                """
+                UPDATE member_notification_queue SET created_at = '2025-01-01 00:00:00',
+                processed_at = '2025-01-01 00:00:01' WHERE id = 1
+                """)
+            #expect(await watched.run("watch", "drain").status == 0)
+            #expect(try await watched.states() == ["SUCCESS"])
+        }
+    }
+
     @Test("takes no more than --max", arguments: TestDatabaseKind.allCases)
     func most(_ kind: TestDatabaseKind) async throws {
         try await WatchFolder.with(kind) { watched in

@@ -69,6 +69,37 @@ struct WatchEndpointTests {
         }
     }
 
+    @Test("who asks for more than is being done gets it done, one after the other")
+    func more() async throws {
+        try await WatchBench.with { bench, server in
+            let (stream, opening) = AsyncStream<Void>.makeStream()
+            bench.drains.gate.withLock { $0 = Task { for await _ in stream {} } }
+            async let first = server.post(WatchBench.path + "/drain", #"{"max":10}"#, token: bench.admin)
+            while bench.drains.calls.isEmpty { await Task.yield() }
+            async let second = server.post(WatchBench.path + "/drain", #"{"max":1000}"#, token: bench.admin)
+            opening.finish()
+            let answers = try await [first, second]
+            #expect(answers.allSatisfy { $0.status == 200 })
+            #expect(bench.drains.calls == ["new-members 10", "new-members 1000"])
+        }
+    }
+
+    @Test("replays one at a time, whatever the keys")
+    func replaysInTurn() async throws {
+        try await WatchBench.with { bench, server in
+            let lock = "watch-replay:new-members"
+            _ = try await bench.access.coordinator.lock(lock, holder: "another", lease: .seconds(60))
+            let body = #"{"since":"2025-09-05T10:00:00+08:00"}"#
+            let refused = try await server.post(WatchBench.path + "/replay", body, token: bench.admin)
+            #expect(refused.status == 409 && refused.errorCode == "busy", "\(refused.text)")
+            #expect(bench.queue.state.withLock(\.replays).isEmpty)
+            _ = try await bench.access.coordinator.unlock(lock, holder: "another")
+            for _ in 0..<2 {
+                #expect(try await server.post(WatchBench.path + "/replay", body, token: bench.admin).status == 200)
+            }
+        }
+    }
+
     @Test("puts changes back once for one Idempotency-Key")
     func replay() async throws {
         try await WatchBench.with { bench, server in

@@ -9,7 +9,7 @@ struct WatchDrainCommand: AsyncParsableCommand, LongRunningCommand {
         abstract: "Tell now what waits in the queues, and say how many were told; or go on doing so.",
         discussion: """
             For cron, or beside a database whose watches herald serve does not look after; herald serve needs neither. \
-            What cannot be delivered now stays in the outbox, and herald serve goes on trying.
+            What cannot be delivered now stays in the outbox; the next drain, or herald serve, goes on trying.
 
             Example: herald watch drain
             Example: herald watch drain new-members --max 100 --json
@@ -51,7 +51,7 @@ struct WatchDrainCommand: AsyncParsableCommand, LongRunningCommand {
             let work = DrainWork(
                 application: application, offices: offices, most: max, patience: .seconds(wait), json: json)
             guard daemon else { return try await work.runOnce() }
-            try await application.run(DrainDaemon(work: work, pace: DrainPace(offices.map(\.definition))))
+            try await application.run(DrainDaemon(work: work))
         }
     }
 }
