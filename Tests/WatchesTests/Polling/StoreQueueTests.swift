@@ -89,6 +89,31 @@ struct StoreQueueTests {
         }
     }
 
+    @Test("takes over what was left of a record as a whole", arguments: PollPairing.all)
+    func reclaimsWhole(_ pairing: PollPairing) async throws {
+        try await QueueOfTwo.with(pairing) { bench in
+            try await bench.add("i:7", "i:8", "i:7")
+            _ = try await bench.queue.claim(ClaimOrder(most: 10, takesAll: true))
+            bench.clock.advance(by: .seconds(61))
+            #expect(try await bench.queue.reclaim(olderThan: .seconds(60), most: 1).map(\.id) == [1, 3])
+            #expect(try await bench.queue.reclaim(olderThan: .seconds(60), most: 1).map(\.id) == [2])
+        }
+    }
+
+    @Test("a number that another change has by now is not ended for it", arguments: PollPairing.all)
+    func knowsByMoment(_ pairing: PollPairing) async throws {
+        try await QueueOfTwo.with(pairing) { bench in
+            try await bench.add("i:1", "i:2")
+            let claimed = try await bench.queue.claim(ClaimOrder(most: 10))
+            try await bench.queue.finish(
+                claimed.map { QueueEnding(id: $0.id, verdict: .succeeded, moment: $0.moment - 1) })
+            #expect(try await bench.rows() == ["1 PROCESSING 0 ", "2 PROCESSING 0 "])
+            try await bench.queue.finish(
+                claimed.map { QueueEnding(id: $0.id, verdict: .succeeded, moment: $0.moment, note: "not li") })
+            #expect(try await bench.rows() == ["1 SUCCESS 0 not li", "2 SUCCESS 0 not li"])
+        }
+    }
+
     @Test("endings are written, counted, replayed and cleaned away", arguments: PollPairing.all)
     func endings(_ pairing: PollPairing) async throws {
         try await QueueOfTwo.with(pairing) { bench in

@@ -60,6 +60,20 @@ struct TableQueueTests {
         }
     }
 
+    @Test("takes over what was left of a record as a whole", arguments: TestDatabaseKind.allCases)
+    func reclaimsWhole(_ kind: TestDatabaseKind) async throws {
+        try await QueueBench.with(kind) { bench in
+            try await bench.put([7, 8, 7])
+            let queue = try bench.queue()
+            _ = try await queue.claim(ClaimOrder(most: 10, takesAll: true))
+            try await bench.age("processed_at", by: 61, where: "id > 0")
+            let left = try await queue.reclaim(olderThan: .seconds(60), most: 1)
+            #expect(left.map(\.id) == [1, 3])
+            let rest = try await queue.reclaim(olderThan: .seconds(60), most: 1)
+            #expect(rest.map(\.id) == [2])
+        }
+    }
+
     @Test("leaves a record alone of which something is under way elsewhere", arguments: TestDatabaseKind.allCases)
     func leavesAlone(_ kind: TestDatabaseKind) async throws {
         try await QueueBench.with(kind) { bench in

@@ -20,11 +20,19 @@ enum StoreQueueTable {
     static func lockProcessing(
         since limit: Date, of watch: String, most: Int, on connection: any Connection
     ) throws -> [QueuedChange] {
-        try read(
+        let isLeft: SQL = """
+            watch = \(watch) AND state = \(ChangeState.processing) AND processed_at <= \(limit.unixMilliseconds)
             """
-            watch = \(watch) AND state = \(ChangeState.processing) AND processed_at <= \(limit.unixMilliseconds) \
-            ORDER BY id LIMIT \(most)\(raw: connection.dialect.skipLocked)
-            """, on: connection)
+        let end: SQL = "\(raw: connection.dialect.skipLocked)"
+        let left = try read("\(isLeft) ORDER BY id LIMIT \(most)\(end)", on: connection)
+        guard left.count >= most else { return left }
+        // What is told of a record together must not come apart where the rest is cut off.
+        var whole: [Int64: QueuedChange] = [:]
+        for records in IDChunks.of(Array(Set(left.compactMap { TypedText.text(of: $0.record) }))) {
+            let changes = try read("\(isLeft) AND record_key IN (\(list: records)) ORDER BY id\(end)", on: connection)
+            for change in changes { whole[change.id] = change }
+        }
+        return whole.values.sorted { $0.id < $1.id }
     }
 
     static func changes(_ ids: [Int64], of watch: String, on connection: any Connection) throws -> [QueuedChange] {

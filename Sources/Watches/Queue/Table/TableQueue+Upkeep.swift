@@ -12,11 +12,12 @@ extension TableQueue {
                 \(raw: table.statusAside) = 'PROCESSING' AND \(table.isOwn) AND COALESCE(\(table.milliseconds("processed_at")), \
                 \(table.milliseconds("created_at"))) <= \(table.nowMilliseconds) - \(age.milliseconds)
                 """
-            let ids = try connection.query(
+            var ids = try connection.query(
                 """
                 SELECT id FROM \(raw: table.path) WHERE status = 'PROCESSING' AND \(isLeft) ORDER BY created_at, id LIMIT \(most)
                 """
             ).map { try $0.integer("id") }
+            if ids.count >= most { ids = try withAllOfTheirRecords(ids, isLeft, connection) }
             guard !ids.isEmpty else { return [] }
             let reader = QueueReader(table: table, columns: columns, names: definition.names)
             return try write(connection) {
@@ -33,6 +34,27 @@ extension TableQueue {
                 return left.sorted { ($0.queuedAt, $0.id) < ($1.queuedAt, $1.id) }
             }
         }
+    }
+
+    /// What is told of a record together must not come apart where the rest is cut off.
+    private func withAllOfTheirRecords(
+        _ ids: [Int64], _ isLeft: SQL, _ connection: any Connection
+    ) throws -> [Int64] {
+        var records: Set<SQLValue> = []
+        for chunk in IDChunks.of(ids.sorted()) {
+            try connection.forEachRow(
+                "SELECT \(raw: table.reference) AS record FROM \(raw: table.pathByKey) WHERE id IN (\(list: chunk))"
+            ) { row in records.insert(row["record"] ?? .null) }
+        }
+        var all = Set(ids)
+        for chunk in IDChunks.of(Array(records)) {
+            try connection.forEachRow(
+                """
+                SELECT id FROM \(raw: table.path) WHERE \(raw: table.reference) IN (\(list: chunk)) AND \(isLeft)
+                """
+            ) { row in all.insert(try row.integer("id")) }
+        }
+        return Array(all)
     }
 
     /// Before anything is taken.
