@@ -15,10 +15,14 @@ struct WatchChecks: Sendable {
             case .trigger:
                 return try await pool.withConnection { connection in
                     let statuses = try installer.status(on: connection)
-                    return try objects(statuses) + rights(statuses, on: connection) + templates(on: connection)
+                    return try objects(statuses) + rights(statuses, on: connection)
+                        + templates(try WatchedTable.read(definition, on: connection).columns.map(\.name))
                 }
             case .poll(let rule):
-                return try await pool.withConnection { try polling(rule, on: $0) + templates(on: $0) }
+                return try await pool.withConnection { connection in
+                    try polling(rule, on: connection)
+                        + templates(try WatchedTable.polledColumns(of: definition, on: connection))
+                }
             }
         } catch {
             return [DoctorFinding(.wrong, subject, "cannot be looked at: \(ErrorSentence.describe(error))")]
@@ -48,9 +52,8 @@ struct WatchChecks: Sendable {
         return [DoctorFinding(.fine, subject, "the source has the queue and the triggers, as they would be made now")]
     }
 
-    private func templates(on connection: any Connection) throws -> [DoctorFinding] {
-        let table = try WatchedTable.read(definition, on: connection)
-        return TemplateNames.problems(in: definition, columns: table.columns.map(\.name)).map { problem in
+    private func templates(_ columns: [String]) -> [DoctorFinding] {
+        TemplateNames.problems(in: definition, columns: columns).map { problem in
             DoctorFinding(.wrong, "\(subject), message", problem.message, hint: problem.hint)
         }
     }

@@ -25,6 +25,16 @@ extension WatchedTable {
             key: columns.first(where: \.isKey) ?? key, referenceType: catalog.referenceType(to: key),
             isPartitioned: catalog.isPartitioned, warnings: catalog.warnings)
     }
+
+    /// The columns of what a watch polls: a view, too, or a table without a unique key. One row comes, empty.
+    package static func polledColumns(
+        of definition: WatchDefinition, on connection: any Connection
+    ) throws -> [String] {
+        let path = Identifier.quotedPath(definition.table, connection.dialect)
+        let row = try connection.queryFirst(
+            "SELECT polled.* FROM (SELECT 1 AS one) AS single LEFT JOIN \(raw: path) AS polled ON 1 = 0")
+        return row?.columns.names ?? []
+    }
 }
 
 extension TableCatalog {

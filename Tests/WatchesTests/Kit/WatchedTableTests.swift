@@ -119,4 +119,16 @@ struct WatchedTableTests {
             return trouble
         }
     }
+
+    @Test("what is polled may be a view", arguments: TestDatabaseKind.allCases)
+    func polledView(_ kind: TestDatabaseKind) async throws {
+        var watch = try InstallBench.watch()
+        watch.table = "active_members"
+        let polled = watch
+        try await InstallBench.with(kind) { connection in
+            try connection.execute("CREATE VIEW active_members AS SELECT id, nickname FROM members")
+            #expect(try WatchedTable.polledColumns(of: polled, on: connection) == ["id", "nickname"])
+            #expect(throws: WatchTrouble.self) { try WatchedTable.read(polled, on: connection) }
+        }
+    }
 }
