@@ -32,6 +32,11 @@ extension HeraldApplication {
         }
     }
 
+    /// Removes what the store keeps of changes in a queue that is gone: a queue made anew counts from 1 again.
+    func forgetChanges(of watches: [String]) async throws {
+        try await WatchMemory(store: store).forget(watches)
+    }
+
     /// Those of them that have objects in their source.
     ///
     /// - Throws: a wrong call where a watch is named that has none.

@@ -7,17 +7,22 @@ package struct InstallReport: Sendable, Encodable {
     /// How everything stands now.
     package let objects: [ObjectStatus]
     package let warnings: [String]
+    /// After a removal: no watch has this queue any more.
+    package let hasNoQueue: Bool
 
-    init(steps: [InstallStep], refusals: [String] = [], statuses: [ObjectStatus], warnings: [String] = []) {
+    private enum CodingKeys: String, CodingKey {
+        case done, refusals, objects, warnings
+    }
+
+    init(
+        steps: [InstallStep], refusals: [String] = [], statuses: [ObjectStatus], warnings: [String] = [],
+        hasNoQueue: Bool = false
+    ) {
         done = steps.filter { $0.verb != InstallStep.dropped || statuses.isEmpty }.map { "\($0.verb) \($0.subject)" }
         self.refusals = refusals
         objects = statuses
         self.warnings = warnings
-    }
-
-    /// Whether a queue went.
-    package var droppedQueue: Bool {
-        done.contains { $0.hasPrefix("\(InstallStep.dropped) \(ObjectStatus.Kind.table.rawValue) ") }
+        self.hasNoQueue = hasNoQueue
     }
 
     /// Whether the watch works.

@@ -58,7 +58,8 @@ extension WatchInstaller {
             refused += try run.perform(plan.procedures, explaining: refusal(survey))
             return InstallReport(
                 steps: plan.triggers + plan.tables + plan.procedures,
-                refusals: refused.map(\.sentence) + plan.left.map(\.sentence), statuses: [])
+                refusals: refused.map(\.sentence) + plan.left.map(\.sentence), statuses: [],
+                hasNoQueue: plan.dropsQueue)
         }
     }
 

@@ -131,9 +131,9 @@ struct RemovalSafetyTests {
             #expect(try !installers[1].removalScript(on: connection).contains("DROP TABLE IF EXISTS"))
             let first = try installers[0].uninstall(on: connection)
             #expect(first.done == ["dropped trigger tr_member_insert_notification"] || kind == .postgresql)
-            #expect(!first.droppedQueue)
+            #expect(!first.hasNoQueue)
             let second = try installers[1].uninstall(on: connection)
-            #expect(second.droppedQueue, "\(second.done)")
+            #expect(second.hasNoQueue, "\(second.done)")
             try Self.write(connection)
         }
     }

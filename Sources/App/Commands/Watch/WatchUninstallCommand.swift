@@ -37,17 +37,28 @@ struct WatchUninstallCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await HeraldApplication.with(try options.load()) { application in
+            var gone: Set<String> = []
             for office in try application.installedOffices(named: names) {
-                if print { try await printScript(office, application) } else { try await remove(office, application) }
+                if print {
+                    try await printScript(office, without: gone, application)
+                } else {
+                    try await remove(office, application)
+                }
+                gone.insert(office.definition.name)
             }
         }
     }
 
     private var removal: WatchInstaller.Removal { .init(force: force, keepsQueue: keepQueue) }
 
-    private func printScript(_ office: WatchOffice, _ application: HeraldApplication) async throws {
+    /// - Parameter gone: watches whose scripts were printed before.
+    private func printScript(
+        _ office: WatchOffice, without gone: Set<String>, _ application: HeraldApplication
+    ) async throws {
         let (installer, removal) = (application.installer(of: office), removal)
-        let text = try await application.onSource(of: office) { try installer.removalScript(removal, on: $0) }
+        let text = try await application.onSource(of: office) {
+            try installer.removalScript(removal, without: gone, on: $0)
+        }
         Console.current.out(text)
     }
 
@@ -63,7 +74,8 @@ struct WatchUninstallCommand: AsyncParsableCommand {
         }
         for line in report.done { Console.print("\(name): \(line)") }
         if report.done.isEmpty { Console.print("\(name): nothing was there") }
-        if installer.sharesQueue {
+        if report.hasNoQueue { try await application.forgetChanges(of: installer.watchesOfQueue) }
+        if installer.sharesQueue, !report.hasNoQueue, !keepQueue {
             Console.print("\(name): the queue \(office.definition.names.queue) stays, another watch uses it")
         }
         for line in report.refusals { Console.complain("herald: \(name): \(line.onOneLine)") }
