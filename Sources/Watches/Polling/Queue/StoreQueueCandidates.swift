@@ -17,7 +17,7 @@ struct StoreQueueCandidates: Sendable {
     /// In the order in which they came.
     func ids(on connection: any Connection) throws -> [Int64] {
         if order.takesAll { return try all(on: connection) }
-        return order.coalesce > .zero ? try coalesced(on: connection) : try firsts(on: connection)
+        return order.coalesce > .zero ? try coalesced(on: connection) : try firsts(until: nil, on: connection).map(\.id)
     }
 
     /// What was locked, less what comes after a change of the same record that another node has taken meanwhile.
@@ -31,23 +31,59 @@ struct StoreQueueCandidates: Sendable {
         return locked.filter { $0.id < firstGap[$0.record] ?? .max }
     }
 
-    private func firsts(on connection: any Connection) throws -> [Int64] {
-        try query(
-            waiting + noEarlier([.pending, .processing]) + " ORDER BY id LIMIT \(order.most)", on: connection)
+    /// Of a record what waits longest.
+    private struct First {
+        let record: String
+        let id: Int64
+    }
+
+    private static let (smallestPage, largestPage) = (50, 10_000)
+
+    /// Page by page, so that a claim of a few costs the same however many wait.
+    ///
+    /// - Parameter limit: only what was found until then.
+    private func firsts(until limit: Int64?, on connection: any Connection) throws -> [First] {
+        var found: [First] = []
+        var seen: Set<String> = []
+        var last: Int64?
+        var size = min(max(Self.smallestPage, order.most), Self.largestPage)
+        while found.count < order.most {
+            var page: SQL = "SELECT id, record_key \(from)"
+            if let last { page.append(" AND id > \(last)") }
+            if let limit { page.append(" AND created_at <= \(limit)") }
+            page.append(" ORDER BY id LIMIT \(size)")
+            let rows = try connection.query(page)
+                .map { First(record: try $0.text("record_key"), id: try $0.integer("id")) }
+            found += try free(rows.filter { seen.insert($0.record).inserted }, on: connection)
+            guard rows.count == size else { break }
+            last = rows.last?.id
+            size = min(size * 8, Self.largestPage)
+        }
+        return Array(found.prefix(order.most))
+    }
+
+    /// Those that no unfinished change of the same record comes before.
+    private func free(_ firsts: [First], on connection: any Connection) throws -> [First] {
+        var lowest: [String: Int64] = [:]
+        for records in IDChunks.of(firsts.map(\.record)) {
+            try connection.forEachRow(
+                """
+                SELECT record_key, MIN(id) AS lowest FROM watch_change \
+                WHERE watch = \(watch) AND record_key IN (\(list: records)) AND (state = \(ChangeState.processing) \
+                OR (state = \(ChangeState.pending) AND retry_count < \(maxAttempts))) GROUP BY record_key
+                """
+            ) { row in lowest[try row.text("record_key")] = try row.integer("lowest") }
+        }
+        return firsts.filter { lowest[$0.record] == $0.id }
     }
 
     private func all(on connection: any Connection) throws -> [Int64] {
-        try query(waiting + noEarlier([.processing]) + " ORDER BY id LIMIT \(order.most)", on: connection)
+        try query(waiting + noneUnderWay + " ORDER BY id LIMIT \(order.most)", on: connection)
     }
 
     private func coalesced(on connection: any Connection) throws -> [Int64] {
         let limit = now.addingTimeInterval(-order.coalesce.seconds).unixMilliseconds
-        let records = try connection.query(
-            """
-            SELECT record_key \(from) AND created_at <= \(limit) \(noEarlier([.pending, .processing])) \
-            ORDER BY id LIMIT \(order.most)
-            """
-        ).map { try $0.text("record_key") }
+        let records = try firsts(until: limit, on: connection).map(\.record)
         guard !records.isEmpty else { return [] }
         return try query(
             waiting + " AND record_key IN (\(list: records)) ORDER BY id LIMIT \(most)", on: connection)
@@ -61,16 +97,12 @@ struct StoreQueueCandidates: Sendable {
         """
     }
 
-    private func noEarlier(_ states: [ChangeState]) -> SQL {
-        var condition: SQL = """
-             AND NOT EXISTS (SELECT 1 FROM watch_change earlier WHERE earlier.watch = \(watch) \
-            AND earlier.record_key = watch_change.record_key AND earlier.id < watch_change.id \
-            AND (earlier.state = \(states[0])
-            """
-        if states[0] == .pending { condition.append(" AND earlier.retry_count < \(maxAttempts)") }
-        for state in states.dropFirst() { condition.append(" OR earlier.state = \(state)") }
-        condition.append(raw: "))")
-        return condition
+    private var noneUnderWay: SQL {
+        """
+         AND NOT EXISTS (SELECT 1 FROM watch_change earlier WHERE earlier.watch = \(watch) \
+        AND earlier.record_key = watch_change.record_key AND earlier.id < watch_change.id \
+        AND earlier.state = \(ChangeState.processing))
+        """
     }
 
     private func query(_ statement: SQL, on connection: any Connection) throws -> [Int64] {
