@@ -69,8 +69,12 @@ struct RemovalPlan {
         leaving = Set(triggers.filter(isThere).map(\.object.name))
 
         let others = Set(sharers.filter { $0.name != own }.flatMap { $0.events.map(names.trigger) })
+        // A right on another table of the database looks like one on this one, so the server is asked where it answers.
+        let isUnsure =
+            survey.table.dialect == .mysql && installed.triggers.isEmpty
+            && (isBlind || !survey.place.restrictsTriggers)
         let hidden =
-            isBlind ? WatchEvent.allCases.map(names.trigger).filter { !others.contains($0) } : []
+            isUnsure ? WatchEvent.allCases.map(names.trigger).filter { !others.contains($0) } : []
         unseen = hidden.map { name in
             InstallStep(
                 "trigger \(name)", verb: InstallStep.dropped, [NeedlessTriggers.drop(name, of: survey.table)])

@@ -81,13 +81,13 @@ struct RemovalSafetyTests {
         }
     }
 
-    @Test("triggers that the user may not see keep the queue")
-    func hidden() async throws {
+    @Test("triggers that the user may not see keep the queue", arguments: ["DROP", "DROP, TRIGGER"])
+    func hidden(_ rights: String) async throws {
         let installer = WatchInstaller(try InstallBench.watch())
         try await RestrictedUser.with(.mysql, grants: ["SELECT ON members"]) { user in
             _ = try await user.database.pool.withConnection { try installer.install(on: $0) }
             let queue = "\(user.database.url.database).member_notification_queue"
-            try await user.admin("GRANT SELECT, UPDATE, DROP ON \(queue) TO \(user.account)")
+            try await user.admin("GRANT SELECT, UPDATE, \(rights) ON \(queue) TO \(user.account)")
             let error = await #expect(throws: DatabaseError.self) {
                 try await user.run { try installer.uninstall(.init(force: true), on: $0) }
             }
