@@ -17,6 +17,7 @@ struct WatchConfiguration {
             type: webhook
             url: "\(peer)"
             secret: whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz
+            allow_http: true
             allow_networks: [127.0.0.0/8]
             concurrency: 20
         watches:
