@@ -40,7 +40,9 @@ extension ServerRecipe {
             ],
             program: [
                 try find("mariadbd", "mysqld"), "--no-defaults", "--datadir=\(folder)/data",
-                "--socket=\(folder)/socket", "--pid-file=\(folder)/pid", "--bind-address=127.0.0.1", "--port=\(port)",
+                "--socket=\(folder)/socket", "--pid-file=\(folder)/pid",
+                // A server that starts clears its own of what looks left behind: not that of others.
+                "--tmpdir=\(folder)", "--bind-address=127.0.0.1", "--port=\(port)",
                 "--init-file=\(folder)/first.sql", "--skip-name-resolve",
                 writesBinaryLog ? "--log-bin=\(folder)/binlog" : "--skip-log-bin", "--server-id=1",
                 // 2: at each commit to the operating system, which outlives the server.

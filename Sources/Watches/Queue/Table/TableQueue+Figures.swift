@@ -4,6 +4,8 @@ package import FoundationEssentials
 extension TableQueue {
     package func backlog(countingTo most: Int) async throws -> QueueBacklog {
         try await pool.withConnection { connection in
+            // Says what to do where there is no queue.
+            _ = try columns(connection)
             let question: SQL = """
                 SELECT \(count(table.isWaiting, most)) AS pending,
                     \(count("status = 'PROCESSING' AND \(table.isOwn)", most)) AS processing,
