@@ -152,7 +152,8 @@ let package = Package(
                 "Channels", "Coordination", "Database", "Delivery", "Monitoring", "MySQLDriver", "Observability",
                 "PostgreSQLDriver", "Reports", "SQLiteDriver", "SampleData", "Scheduling", "Server", "Settings",
                 "Settlement", "Threading", "Timekeeping", "Watches", "WeCom", "WeComSimulator", "Networks",
-                argumentParser, asyncHTTPClient, crypto, hummingbird, logging, metrics, nioCore, nioPosix, serviceLifecycle, unixSignals,
+                argumentParser, asyncHTTPClient, crypto, hummingbird, logging, metrics, nioCore, nioPosix,
+                serviceLifecycle, unixSignals,
             ],
             // Links to the recipes: the one binary carries them for its demo.
             resources: [.embedInCode("Demo/sixpage.yaml"), .embedInCode("Demo/member-card.mustache")]),
@@ -255,7 +256,8 @@ let package = Package(
             [
                 "App", "Channels", "Coordination", "Database", "Delivery", "Monitoring", "Reports", "SQLiteDriver",
                 "SampleData", "Scheduling", "Server", "Settings", "Settlement", "TestSupport", "Timekeeping", "Watches",
-                "WeComSimulator", "herald", "Observability", argumentParser, asyncHTTPClient, logging, nioCore, nioPosix, yams,
+                "WeComSimulator", "herald", "Observability", argumentParser, asyncHTTPClient, logging, nioCore,
+                nioPosix, yams,
             ]),
     ]
 )

@@ -1,8 +1,8 @@
 import Database
 import Foundation
+import Templates
 
 @testable import Reports
-import Templates
 
 /// Rows, windows and zones made by hand.
 enum Facts {

@@ -1,8 +1,8 @@
 import Foundation
 import Scheduling
+import Templates
 
 @testable import Reports
-import Templates
 
 /// Reports for tests.
 enum SampleReports {

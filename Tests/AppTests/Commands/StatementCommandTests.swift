@@ -3,9 +3,9 @@ import Scheduling
 import Settings
 import Settlement
 import Testing
+import Timekeeping
 
 @testable import App
-import Timekeeping
 
 @Suite("herald settle statements and verify")
 struct StatementCommandTests {

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
+import Timekeeping
 
 @testable import Scheduling
-import Timekeeping
 
 @Suite("Due times against looking at the clock each minute")
 struct ScheduleOracleTests {

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
+import Timekeeping
 
 @testable import Scheduling
-import Timekeeping
 
 @Suite("Times and zones as text")
 struct TimeTests {
