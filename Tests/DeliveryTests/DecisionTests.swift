@@ -1,3 +1,4 @@
+import Database
 import FoundationEssentials
 import Observability
 import Testing
@@ -255,7 +256,7 @@ struct DecisionTests {
     func chunks() {
         for count in [0, 1, 2, 8, 9, 64, 65, 300, 301, 700] {
             let ids = (0..<count).map { Int64($0) }
-            let chunks = Array(IDChunks(ids))
+            let chunks = Array(ValueChunks(ids))
             #expect(chunks.allSatisfy { [1, 8, 64, 300].contains($0.count) })
             #expect(Set(chunks.flatMap { $0 }) == Set(ids))
         }

@@ -140,7 +140,7 @@ struct ClaimStore: Sendable {
     }
 
     private func lease(_ ids: [Int64], at now: Date, until end: Date, on connection: any Connection) throws {
-        for chunk in IDChunks(ids) {
+        for chunk in ValueChunks(ids) {
             try connection.execute(
                 """
                 UPDATE delivery SET state = 'sending', attempts = attempts + 1, lease_owner = \(node), \

@@ -59,7 +59,7 @@ enum FoldStore {
         guard let digest else { return }
         let (state, reason) = (try digest.text("state"), try digest.optionalText("last_reason"))
         let (error, hint) = (try digest.optionalText("last_error"), try digest.optionalText("last_hint"))
-        for chunk in IDChunks(try rows.map { try $0.integer("id") }) {
+        for chunk in ValueChunks(try rows.map { try $0.integer("id") }) {
             try connection.execute(
                 """
                 UPDATE delivery SET state = \(state), finished_at = \(now.unixMilliseconds), last_reason = \(reason), \
@@ -77,7 +77,7 @@ enum FoldStore {
     /// A digest that is retried by hand is on its way again, and what was folded into it with it.
     static func reopen(digest id: Int64, on connection: any Connection) throws {
         let rows = try connection.query("SELECT delivery_id FROM delivery_fold WHERE digest_id = \(id)")
-        for chunk in IDChunks(try rows.map { try $0.integer("delivery_id") }) {
+        for chunk in ValueChunks(try rows.map { try $0.integer("delivery_id") }) {
             try connection.execute(
                 """
                 UPDATE delivery SET state = 'merged', finished_at = NULL WHERE id IN (\(list: chunk)) \
@@ -145,7 +145,7 @@ enum FoldStore {
     }
 
     private static func mark(_ ids: [Int64], digest: Int64, on connection: any Connection) throws {
-        for chunk in IDChunks(ids) {
+        for chunk in ValueChunks(ids) {
             try connection.execute(
                 """
                 UPDATE delivery SET state = 'merged', due_at = NULL, merged_into = \(digest) \

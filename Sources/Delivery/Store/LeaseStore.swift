@@ -26,7 +26,7 @@ struct LeaseStore: Sendable {
             """
         ).map { (id: try $0.integer("id"), channel: try $0.text("channel")) }.sorted { $0.id < $1.id }
         let (holdings, isClaiming) = inHand()
-        for chunk in IDChunks(rows.map(\.id).filter(holdings.contains)) {
+        for chunk in ValueChunks(rows.map(\.id).filter(holdings.contains)) {
             try connection.execute(
                 "UPDATE delivery SET lease_until = \(end.unixMilliseconds) WHERE id IN (\(list: chunk))")
         }
@@ -38,7 +38,7 @@ struct LeaseStore: Sendable {
 
     /// Gives back deliveries that were claimed and not sent: as if they had never been claimed.
     func release(_ ids: [Int64], on connection: any Connection) throws {
-        for chunk in IDChunks(ids) {
+        for chunk in ValueChunks(ids) {
             try connection.execute(
                 """
                 UPDATE delivery SET state = 'pending', attempts = attempts - 1, lease_owner = NULL, \

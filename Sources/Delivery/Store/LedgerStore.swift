@@ -34,7 +34,7 @@ enum LedgerStore {
     /// These deliveries, by id; those that do not exist are left out.
     static func summaries(of ids: [Int64], on connection: any Connection) throws -> [DeliverySummary] {
         var found: [Int64: DeliverySummary] = [:]
-        for chunk in IDChunks(ids) {
+        for chunk in ValueChunks(ids) {
             let rows = try connection.query("SELECT \(raw: columns) FROM delivery WHERE id IN (\(list: chunk))")
             for row in rows { found[try row.integer("id")] = try DeliverySummary(row) }
         }

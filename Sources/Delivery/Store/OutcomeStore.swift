@@ -112,7 +112,7 @@ extension OutcomeStore {
     /// How these deliveries stand, in the order of `ids`.
     static func outcomes(of ids: [Int64], on connection: any Connection) throws -> [DeliveryOutcome] {
         var found: [Int64: DeliveryOutcome] = [:]
-        for chunk in IDChunks(ids) {
+        for chunk in ValueChunks(ids) {
             let rows = try connection.query(
                 """
                 SELECT id, channel, state, part, parts, attempts, last_reason, last_error, last_hint, due_at, \

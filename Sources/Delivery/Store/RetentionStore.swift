@@ -26,7 +26,7 @@ enum RetentionStore {
         // Read without a lock: one that was retried by hand meanwhile is not old any more, and one that somebody has
         // locked is left for the next round.
         old = try locked(old, finishedBefore: cutoff, on: connection)
-        for chunk in IDChunks(old) {
+        for chunk in ValueChunks(old) {
             try connection.execute("DELETE FROM delivery_attempt WHERE delivery_id IN (\(list: chunk))")
             try connection.execute("DELETE FROM delivery_fold WHERE digest_id IN (\(list: chunk))")
             try connection.execute("DELETE FROM delivery WHERE id IN (\(list: chunk))")
@@ -41,7 +41,7 @@ enum RetentionStore {
         _ ids: [Int64], finishedBefore cutoff: Date, on connection: any Connection
     ) throws -> [Int64] {
         var locked: Set<Int64> = []
-        for chunk in IDChunks(ids) {
+        for chunk in ValueChunks(ids) {
             let rows = try connection.query(
                 """
                 SELECT id FROM delivery WHERE id IN (\(list: chunk)) AND finished_at < \(cutoff.unixMilliseconds)\

@@ -15,7 +15,6 @@ package struct ScheduleEndpoints: Sendable {
 
     private static let path = "/api/v1/schedules"
     private static let runsName = "schedule-runs"
-    private static let keyLifetime = Duration.seconds(86_400)
     private static let upcoming = 5
 
     /// - Parameters:
@@ -118,7 +117,7 @@ package struct ScheduleEndpoints: Sendable {
                     : APIError.conflict("busy", error.description)
             }
         }.value
-        if let key { await keep(run, startedWith: key, facts) }
+        if let key { await KeptAnswers(keys).keep(String(run.scheduledAt.unixMilliseconds), as: key, facts) }
         return try Answer.facts(Started(run: RunFacts(run), duplicate: false), facts, status: .accepted)
     }
 
@@ -129,20 +128,7 @@ package struct ScheduleEndpoints: Sendable {
     }
 
     private func run(of job: any Job, startedWith key: String) async throws -> RunRecord? {
-        guard let value = try await keys.entry(key)?.value,
-            let scheduledAt = Int64(String(decoding: value, as: UTF8.self))
-        else { return nil }
+        guard let scheduledAt = try await KeptAnswers(keys).text(of: key).flatMap({ Int64($0) }) else { return nil }
         return try await history.run(of: job.name, at: Date(unixMilliseconds: scheduledAt))
-    }
-
-    /// The job runs all the same: without its key a repetition would only run it once more.
-    private func keep(_ run: RunRecord, startedWith key: String, _ facts: RequestFacts) async {
-        do {
-            try await keys.store(
-                Array(String(run.scheduledAt.unixMilliseconds).utf8), as: key, soft: Self.keyLifetime,
-                hard: Self.keyLifetime)
-        } catch {
-            facts.logger.warning("an idempotency key could not be kept", metadata: ["error": "\(error)"])
-        }
     }
 }

@@ -5,7 +5,6 @@ import Hummingbird
 import Watches
 
 extension WatchEndpoints {
-    private static let keyLifetime = Duration.seconds(86_400)
     /// Who died while he replayed keeps others from it no longer.
     private static let longestReplay = Duration.seconds(300)
 
@@ -24,14 +23,17 @@ extension WatchEndpoints {
     private func replay(
         _ desk: WatchDesk, _ order: WatchReplayOrder, _ key: String?, _ facts: RequestFacts
     ) async throws -> Replayed {
-        if let key, let known = try await replayed(with: key, for: order) {
+        let answers = KeptAnswers(keys)
+        if let key,
+            let known = try await answers.number(of: key, for: order.text, others: "another time or choice")
+        {
             return Replayed(replayed: known, duplicate: true)
         }
         let count = try await ofSource(desk) {
             try await desk.queue.replay(since: order.since, includingFailedOnly: order.failed)
         }
-        if let key { await keep(count, order, with: key, facts) }
-        return Replayed(replayed: count, duplicate: false)
+        if let key { await answers.keep(Int64(count), for: order.text, as: key, facts) }
+        return Replayed(replayed: Int64(count), duplicate: false)
     }
 
     /// Two at once would put everything back twice, whatever their keys.
@@ -54,32 +56,8 @@ extension WatchEndpoints {
     }
 
     private struct Replayed: Encodable {
-        let replayed: Int
+        let replayed: Int64
         /// The Idempotency-Key was known: nothing was put back now.
         let duplicate: Bool
-    }
-
-    private func replayed(with key: String, for order: WatchReplayOrder) async throws -> Int? {
-        guard let value = try await keys.entry(key)?.value else { return nil }
-        let words = String(decoding: value, as: UTF8.self).split(separator: " ")
-        guard words.count == 2, let count = Int(words[0]) else { return nil }
-        guard words[1] == order.text else {
-            throw APIError(
-                .unprocessableContent, "idempotency_key_reused",
-                "this Idempotency-Key was used for another time or choice; take a new one")
-        }
-        return count
-    }
-
-    /// It is done all the same; without its key a repetition would put them back again.
-    private func keep(
-        _ count: Int, _ order: WatchReplayOrder, with key: String, _ facts: RequestFacts
-    ) async {
-        do {
-            try await keys.store(
-                Array("\(count) \(order.text)".utf8), as: key, soft: Self.keyLifetime, hard: Self.keyLifetime)
-        } catch {
-            facts.logger.warning("an idempotency key could not be kept", metadata: ["error": "\(error)"])
-        }
     }
 }

@@ -61,7 +61,7 @@ package struct QueuePruner: Service {
             } catch {
                 guard !Task.isCancelled else { throw error }
                 logger.warning(
-                    "finished changes could not be removed from a queue; tried again in an hour",
+                    "finished changes could not be removed from a queue; tried again later",
                     metadata: ["watch": "\(charge.watch)", "error": "\(error)"])
             }
         }

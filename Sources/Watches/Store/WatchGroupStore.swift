@@ -43,7 +43,7 @@ enum WatchGroupStore {
     ) throws -> [Int64: String] {
         var groups: [Int64: String] = [:]
         let moments = Dictionary(changes.map { ($0.id, $0.moment) }) { first, _ in first }
-        for ids in IDChunks.of(changes.map(\.id)) {
+        for ids in ValueChunks(changes.map(\.id)) {
             try connection.forEachRow(
                 """
                 SELECT change_id, entry_key, queued_at FROM watch_group WHERE watch = \(watch) AND change_id IN (\(list: ids))

@@ -52,7 +52,7 @@ enum WatchMarkStore {
     ) throws -> Set<Int64> {
         var found: Set<Int64> = []
         let moments = Dictionary(changes.map { ($0.id, $0.moment) }) { first, _ in first }
-        for ids in IDChunks.of(changes.map(\.id)) {
+        for ids in ValueChunks(changes.map(\.id)) {
             try connection.forEachRow(
                 "SELECT change_id, queued_at FROM watch_mark WHERE watch = \(watch) AND change_id IN (\(list: ids))"
             ) { row in
@@ -75,7 +75,7 @@ enum WatchMarkStore {
             LIMIT \(limit)\(raw: lock)
             """
         ).map(Waiting.init)
-        for ids in IDChunks.of(waiting.map(\.id)) {
+        for ids in ValueChunks(waiting.map(\.id)) {
             try connection.execute(
                 """
                 UPDATE watch_mark SET tries = tries + 1, due_at = \(end.unixMilliseconds) WHERE id IN (\(list: ids))
@@ -88,7 +88,7 @@ enum WatchMarkStore {
     static func postpone(
         _ marks: [Waiting], claimedUntil end: Date, until date: Date, on connection: any Connection
     ) throws {
-        for ids in IDChunks.of(marks.map(\.id)) {
+        for ids in ValueChunks(marks.map(\.id)) {
             try connection.execute(
                 """
                 UPDATE watch_mark SET due_at = \(date.unixMilliseconds) WHERE id IN (\(list: ids)) \
@@ -99,7 +99,7 @@ enum WatchMarkStore {
 
     /// One that was put anew meanwhile stays.
     static func remove(_ marks: [Waiting], claimedUntil end: Date, on connection: any Connection) throws {
-        for ids in IDChunks.of(marks.map(\.id)) {
+        for ids in ValueChunks(marks.map(\.id)) {
             try connection.execute(
                 "DELETE FROM watch_mark WHERE id IN (\(list: ids)) AND due_at = \(end.unixMilliseconds)")
         }

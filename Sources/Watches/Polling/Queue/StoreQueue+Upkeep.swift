@@ -91,7 +91,7 @@ extension StoreQueue {
                 LIMIT \(most)\(raw: connection.dialect.skipLocked)
                 """
             ).map { try $0.integer("id") }
-            for chunk in ids.chunked() {
+            for chunk in ValueChunks(ids) {
                 try connection.execute("DELETE FROM watch_change WHERE id IN (\(list: chunk))")
             }
             return ids.count

@@ -65,7 +65,7 @@ struct StoreQueueCandidates: Sendable {
     /// Those that no unfinished change of the same record comes before.
     private func free(_ firsts: [First], on connection: any Connection) throws -> [First] {
         var lowest: [String: Int64] = [:]
-        for records in IDChunks.of(firsts.map(\.record)) {
+        for records in ValueChunks(firsts.map(\.record)) {
             try connection.forEachRow(
                 """
                 SELECT record_key, MIN(id) AS lowest FROM watch_change \

@@ -8,7 +8,7 @@ enum StoreQueueTable {
     static func lockPending(
         _ ids: [Int64], of watch: String, on connection: any Connection
     ) throws -> [QueuedChange] {
-        try ids.chunked().flatMap { chunk in
+        try ValueChunks(ids).flatMap { chunk in
             try read(
                 """
                 id IN (\(list: chunk)) AND watch = \(watch) AND state = \(ChangeState.pending) \
@@ -28,7 +28,7 @@ enum StoreQueueTable {
         guard left.count >= most else { return left }
         // What is told of a record together must not come apart where the rest is cut off.
         var whole: [Int64: QueuedChange] = [:]
-        for records in IDChunks.of(Array(Set(left.compactMap { TypedText.text(of: $0.record) }))) {
+        for records in ValueChunks(Array(Set(left.compactMap { TypedText.text(of: $0.record) }))) {
             let changes = try read("\(isLeft) AND record_key IN (\(list: records)) ORDER BY id\(end)", on: connection)
             for change in changes { whole[change.id] = change }
         }
@@ -36,13 +36,13 @@ enum StoreQueueTable {
     }
 
     static func changes(_ ids: [Int64], of watch: String, on connection: any Connection) throws -> [QueuedChange] {
-        try ids.chunked().flatMap { chunk in
+        try ValueChunks(ids).flatMap { chunk in
             try read("id IN (\(list: chunk)) AND watch = \(watch) ORDER BY id", on: connection)
         }
     }
 
     static func take(_ ids: [Int64], of watch: String, at now: Date, on connection: any Connection) throws {
-        for chunk in ids.chunked() {
+        for chunk in ValueChunks(ids) {
             try connection.execute(
                 """
                 UPDATE watch_change SET state = \(ChangeState.processing), processed_at = \(now.unixMilliseconds) \
@@ -52,7 +52,7 @@ enum StoreQueueTable {
     }
 
     static func release(_ ids: [Int64], of watch: String, on connection: any Connection) throws {
-        for chunk in ids.chunked() {
+        for chunk in ValueChunks(ids) {
             try connection.execute(
                 """
                 UPDATE watch_change SET state = \(ChangeState.pending), processed_at = NULL \
@@ -82,7 +82,7 @@ enum StoreQueueTable {
         if case .failed(let text) = end.verdict { (state, reason, failures) = (.failed, text, 1) }
         let open: [ChangeState] = state == .succeeded ? [.pending, .processing, .failed] : [.pending, .processing]
         let tries: SQL = end.retryCount.map { "\($0)" } ?? "retry_count + \(failures)"
-        for chunk in ids.chunked() {
+        for chunk in ValueChunks(ids) {
             try connection.execute(
                 """
                 UPDATE watch_change SET state = \(state), error_message = \(reason), retry_count = \(tries), \
@@ -109,18 +109,5 @@ extension QueuedChange {
             updatedFields: try row.optionalText("updated_fields").flatMap(QueueTexts.fields),
             values: try row.optionalText("changes").map(QueueTexts.values) ?? [:],
             retryCount: Int(try row.integer("retry_count")), queuedAt: try row.instant("created_at"))
-    }
-}
-
-extension [Int64] {
-    /// Lists of few lengths, filled up with the last, so that few statements are prepared.
-    func chunked() -> [[Int64]] {
-        stride(from: 0, to: count, by: 500).map { start in
-            let chunk = Array(self[start..<Swift.min(start + 500, count)])
-            guard let last = chunk.last, let length = [1, 10, 100, 500].first(where: { $0 >= chunk.count }) else {
-                return chunk
-            }
-            return chunk + Array(repeating: last, count: length - chunk.count)
-        }
     }
 }

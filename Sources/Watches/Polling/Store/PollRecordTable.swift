@@ -11,7 +11,7 @@ struct PollRecordTable {
 
     func known(_ keys: [String]) throws -> [String: PollFindings.Known] {
         var known: [String: PollFindings.Known] = [:]
-        for chunk in Self.chunks(keys) {
+        for chunk in ValueChunks(keys) {
             try connection.forEachRow(
                 """
                 SELECT record_key, version, seen_at FROM watch_record \
@@ -29,7 +29,7 @@ struct PollRecordTable {
         let suffix = connection.dialect.updatingOnConflict(
             on: ["watch", "record_key"], set: ["version", "seen_at"])
         // In one order on all nodes: two that met would wait for each other otherwise.
-        for chunk in Self.chunks(records.sorted { $0.key < $1.key }, isPadded: false) {
+        for chunk in Self.batches(records.sorted { $0.key < $1.key }) {
             var statement: SQL = "INSERT INTO watch_record (watch, record_key, version, seen_at) VALUES "
             for (index, record) in chunk.enumerated() {
                 if index > 0 { statement.append(raw: ", ") }
@@ -41,7 +41,7 @@ struct PollRecordTable {
     }
 
     func tell(_ changes: [PollFindings.Told], at now: Date) throws {
-        for chunk in Self.chunks(changes, isPadded: false) {
+        for chunk in Self.batches(changes) {
             var statement: SQL = """
                 INSERT INTO watch_change (watch, record_key, event, state, updated_fields, changes, created_at) VALUES 
                 """
@@ -59,7 +59,7 @@ struct PollRecordTable {
     }
 
     func touch(_ keys: [String], at now: Date) throws {
-        for chunk in Self.chunks(keys) {
+        for chunk in ValueChunks(keys) {
             try connection.execute(
                 """
                 UPDATE watch_record SET seen_at = \(now.unixMilliseconds) \
@@ -75,21 +75,14 @@ struct PollRecordTable {
             ORDER BY seen_at LIMIT \(most)
             """
         ).map { try $0.text("record_key") }
-        for chunk in Self.chunks(keys) {
+        for chunk in ValueChunks(keys) {
             try connection.execute(
                 "DELETE FROM watch_record WHERE watch = \(watch) AND record_key IN (\(list: chunk))")
         }
         return keys.count
     }
 
-    /// Lists of few lengths, filled up with the last where that does no harm, so that few statements are prepared.
-    private static func chunks<Element>(_ elements: [Element], isPadded: Bool = true) -> [[Element]] {
-        stride(from: 0, to: elements.count, by: atOnce).map { start in
-            let chunk = Array(elements[start..<min(start + atOnce, elements.count)])
-            guard isPadded, let last = chunk.last,
-                let length = [1, 10, 50, atOnce].first(where: { $0 >= chunk.count })
-            else { return chunk }
-            return chunk + Array(repeating: last, count: length - chunk.count)
-        }
+    private static func batches<Element>(_ elements: [Element]) -> [ArraySlice<Element>] {
+        stride(from: 0, to: elements.count, by: atOnce).map { elements[$0..<min($0 + atOnce, elements.count)] }
     }
 }

@@ -6,7 +6,7 @@ extension TableQueue {
     private static let tries = 5
 
     package func claim(_ order: ClaimOrder) async throws -> [QueuedChange] {
-        try await pool.withConnection { connection in
+        try await withQueue { connection in
             try prepare(connection)
             var lost: [SQLValue] = []
             for _ in 0..<Self.tries {
@@ -32,7 +32,7 @@ extension TableQueue {
         var page = WaitingPage(table: table, order: order, passedOver: lost)
         while found.count < most, !order.takesAll || changes < most, let records = try page.next(connection) {
             let places = Dictionary(uniqueKeysWithValues: records.enumerated().map { ($1, $0) })
-            let onPage = try IDChunks.of(free(records, of: page, connection)).flatMap { chunk in
+            let onPage = try ValueChunks(free(records, of: page, connection)).flatMap { chunk in
                 takesGroups ? try groups(of: chunk, connection) : try firsts(of: chunk, connection)
             }
             // In the order of the page, which is that of waiting, and not as the database grouped them.
@@ -116,7 +116,7 @@ extension TableQueue {
         _ records: [SQLValue], of page: WaitingPage, _ connection: any Connection
     ) throws -> [SQLValue] {
         var underWay: Set<SQLValue> = []
-        for chunk in IDChunks.of(records.filter(page.isFlooded)) {
+        for chunk in ValueChunks(records.filter(page.isFlooded)) {
             try connection.forEachRow(
                 """
                 SELECT \(raw: table.reference) AS record FROM \(raw: table.path)
@@ -132,7 +132,7 @@ extension TableQueue {
     func take(_ candidates: [ClaimCandidate], _ connection: any Connection) throws -> [QueuedChange] {
         let reader = QueueReader(table: table, columns: try columns(connection), names: definition.names)
         var locked: [Int64: QueuedChange] = [:]
-        for chunk in IDChunks.of(candidates.flatMap(\.ids).sorted()) {
+        for chunk in ValueChunks(candidates.flatMap(\.ids).sorted()) {
             let rows = try lock(
                 """
                 SELECT \(reader.columnList) FROM \(raw: table.pathByKey)
@@ -152,7 +152,7 @@ extension TableQueue {
 
     /// Marks locked rows as under way from now on.
     func begin(_ ids: [Int64], _ connection: any Connection) throws {
-        for chunk in IDChunks.of(ids.sorted()) {
+        for chunk in ValueChunks(ids.sorted()) {
             try connection.execute(
                 """
                 UPDATE \(raw: table.pathByKey) SET status = 'PROCESSING', processed_at = \(table.now)

@@ -13,7 +13,7 @@ extension TableQueue {
 
     package func finish(_ endings: [QueueEnding]) async throws {
         guard !endings.isEmpty else { return }
-        try await pool.withConnection { connection in
+        try await withQueue { connection in
             let groups = Dictionary(grouping: try meant(endings, connection)) { ending -> Ending in
                 switch ending.verdict {
                 case .succeeded:
@@ -23,7 +23,7 @@ extension TableQueue {
                 }
             }
             for (ending, members) in groups {
-                for ids in IDChunks.of(members.map(\.id).sorted()) {
+                for ids in ValueChunks(members.map(\.id).sorted()) {
                     try write(ids, ending, connection)
                 }
             }
@@ -33,7 +33,7 @@ extension TableQueue {
     /// Without those whose number another change has by now.
     private func meant(_ endings: [QueueEnding], _ connection: any Connection) throws -> [QueueEnding] {
         var moments: [Int64: Int64] = [:]
-        for ids in IDChunks.of(endings.filter { $0.moment != 0 }.map(\.id).sorted()) {
+        for ids in ValueChunks(endings.filter { $0.moment != 0 }.map(\.id).sorted()) {
             try connection.forEachRow(
                 """
                 SELECT id, \(table.milliseconds("created_at")) AS queued_ms FROM \(raw: table.pathByKey)
@@ -46,8 +46,8 @@ extension TableQueue {
 
     package func release(_ ids: [Int64]) async throws {
         guard !ids.isEmpty else { return }
-        try await pool.withConnection { connection in
-            for chunk in IDChunks.of(ids.sorted()) {
+        try await withQueue { connection in
+            for chunk in ValueChunks(ids.sorted()) {
                 try write(connection) {
                     try connection.execute(
                         """

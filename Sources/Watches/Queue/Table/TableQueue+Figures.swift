@@ -3,9 +3,7 @@ package import FoundationEssentials
 
 extension TableQueue {
     package func backlog(countingTo most: Int) async throws -> QueueBacklog {
-        try await pool.withConnection { connection in
-            // Says what to do where there is no queue.
-            _ = try columns(connection)
+        try await withQueue { connection in
             let question: SQL = """
                 SELECT \(count(table.isWaiting, most)) AS pending,
                     \(count("status = 'PROCESSING' AND \(table.isOwn)", most)) AS processing,
@@ -22,7 +20,7 @@ extension TableQueue {
 
     /// Of the changes since then those that have ended. They are found by when they were written, which an index knows.
     package func statistics(since: Date) async throws -> QueueStatistics {
-        try await pool.withConnection { connection in
+        try await withQueue { connection in
             let latency: SQL = "\(table.milliseconds("processed_at")) - \(table.milliseconds("created_at"))"
             var statistics = QueueStatistics()
             var latencies = LatencyCounts()

@@ -3,14 +3,14 @@ package import FoundationEssentials
 
 extension TableQueue {
     package func replay(since: Date, includingFailedOnly: Bool) async throws -> Int {
-        try await pool.withConnection { connection in
+        try await withQueue { connection in
             let ids = try replayable(since: since, onlyFailed: includingFailedOnly, connection)
             guard !ids.isEmpty else { return 0 }
             let columns = try columns(connection)
             // All of them or none: who calls again after a failure would have some told twice.
             return try write(connection) {
                 var count = 0
-                for chunk in IDChunks.of(ids.sorted()) {
+                for chunk in ValueChunks(ids.sorted()) {
                     count += try connection.execute(copy(of: chunk, columns)).affectedRows
                 }
                 try connection.say("", as: definition.names.notice)
@@ -37,7 +37,7 @@ extension TableQueue {
     }
 
     package func clean(_ retention: QueueRetention, most: Int) async throws -> Int {
-        try await pool.withConnection { connection in
+        try await withQueue { connection in
             let delivered = table.instant(before: retention.delivered)
             // `created_at` is what the index knows; nothing is finished before it was written.
             let isOldSuccess: SQL = """
@@ -56,7 +56,7 @@ extension TableQueue {
             "SELECT id FROM \(raw: table.path) WHERE \(condition) ORDER BY created_at LIMIT \(most)"
         ).map { try $0.integer("id") }
         var count = 0
-        for chunk in IDChunks.of(ids.sorted()) {
+        for chunk in ValueChunks(ids.sorted()) {
             count += try write(connection) {
                 try connection.execute(
                     """

@@ -6,7 +6,7 @@ extension TableQueue {
         guard !wanted.isEmpty else { return [:] }
         return try await pool.withConnection { connection in
             var index = RecordIndex(wanted)
-            for chunk in IDChunks.of(wanted) {
+            for chunk in ValueChunks(wanted) {
                 do {
                     try read(chunk, into: &index, connection)
                 } catch let error as DatabaseError where error.kind == .unexpectedValue {

@@ -6,7 +6,7 @@ extension TableQueue {
     private static let swept = 1_000
 
     package func reclaim(olderThan age: Duration, most: Int) async throws -> [QueuedChange] {
-        try await pool.withConnection { connection in
+        try await withQueue { connection in
             let columns = try prepare(connection)
             let isLeft: SQL = """
                 \(raw: table.statusAside) = 'PROCESSING' AND \(table.isOwn) AND COALESCE(\(table.milliseconds("processed_at")), \
@@ -22,7 +22,7 @@ extension TableQueue {
             let reader = QueueReader(table: table, columns: columns, names: definition.names)
             return try write(connection) {
                 var left: [QueuedChange] = []
-                for chunk in IDChunks.of(ids.sorted()) {
+                for chunk in ValueChunks(ids.sorted()) {
                     let rows = try lock(
                         """
                         SELECT \(reader.columnList) FROM \(raw: table.pathByKey)
@@ -41,13 +41,13 @@ extension TableQueue {
         _ ids: [Int64], _ isLeft: SQL, _ connection: any Connection
     ) throws -> [Int64] {
         var records: Set<SQLValue> = []
-        for chunk in IDChunks.of(ids.sorted()) {
+        for chunk in ValueChunks(ids.sorted()) {
             try connection.forEachRow(
                 "SELECT \(raw: table.reference) AS record FROM \(raw: table.pathByKey) WHERE id IN (\(list: chunk))"
             ) { row in records.insert(row["record"] ?? .null) }
         }
         var all = Set(ids)
-        for chunk in IDChunks.of(Array(records)) {
+        for chunk in ValueChunks(Array(records)) {
             try connection.forEachRow(
                 """
                 SELECT id FROM \(raw: table.path) WHERE \(raw: table.reference) IN (\(list: chunk)) AND \(isLeft)
@@ -74,7 +74,7 @@ extension TableQueue {
         let ids = try lookup(connection) { try connection.query(question).map { try $0.integer("id") } }
         guard !ids.isEmpty else { return }
         try write(connection) {
-            for chunk in IDChunks.of(ids.sorted()) {
+            for chunk in ValueChunks(ids.sorted()) {
                 try connection.execute(
                     """
                     UPDATE \(raw: table.pathByKey) SET status = 'FAILED', processed_at = \(table.now),

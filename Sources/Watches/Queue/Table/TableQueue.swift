@@ -42,6 +42,16 @@ package struct TableQueue: ChangeQueue {
         }
     }
 
+    /// - Throws: where there is no queue, what makes one.
+    func withQueue<Result: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Result
+    ) async throws -> Result {
+        try await pool.withConnection { connection in
+            _ = try columns(connection)
+            return try body(connection)
+        }
+    }
+
     /// Which columns the table has, asked at most once a minute: an adopted one may lack some, and get them meanwhile.
     func columns(_ connection: any Connection) throws -> QueueColumns {
         let now = clock.now()

@@ -73,7 +73,7 @@ struct WaitingPage {
             statement.append(" AND created_at >= \(created) AND (created_at > \(created) OR id > \(lastID))")
         }
         if !passedOver.isEmpty {
-            for records in IDChunks.of(passedOver) {
+            for records in ValueChunks(passedOver) {
                 statement.append(" AND \(raw: table.reference) NOT IN (\(list: records))")
             }
         }
