@@ -46,6 +46,7 @@ let package = Package(
     products: [
         .executable(name: "herald", targets: ["herald"]),
         .library(name: "WeCom", targets: ["WeCom"]),
+        .library(name: "TelemetryClient", targets: ["TelemetryClient"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -128,6 +129,12 @@ let package = Package(
                 "Timekeeping", "WeCom", asyncHTTPClient, crypto, logging, nioCore, nioPosix,
             ]),
         room(
+            "Telemetry",
+            [
+                "Database", "Observability", "Scheduling", "Settings", "Timekeeping", logging, metrics,
+                serviceLifecycle,
+            ]),
+        room(
             "Monitoring",
             [
                 "Coordination", "Database", "Delivery", "Observability", "Scheduling", "Settings", "Threading",
@@ -139,8 +146,9 @@ let package = Package(
             "Server",
             [
                 "Coordination", "Database", "Delivery", "Monitoring", "Networks", "Observability", "Reports",
-                "Scheduling", "Settings", "Settlement", "Threading", "Timekeeping", "Watches", crypto, httpTypes,
-                hummingbird, hummingbirdCore, logging, metrics, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+                "Scheduling", "Settings", "Settlement", "Telemetry", "Threading", "Timekeeping", "Watches", crypto,
+                httpTypes, hummingbird, hummingbirdCore, logging, metrics, nioCore, nioHTTP1, nioPosix,
+                serviceLifecycle,
             ],
             // What the API promises, served as it is.
             resources: [.embedInCode("OpenAPI/openapi.yaml")]),
@@ -151,7 +159,7 @@ let package = Package(
             [
                 "Channels", "Coordination", "Database", "Delivery", "Monitoring", "MySQLDriver", "Observability",
                 "PostgreSQLDriver", "Reports", "SQLiteDriver", "SampleData", "Scheduling", "Server", "Settings",
-                "Settlement", "Threading", "Timekeeping", "Watches", "WeCom", "WeComSimulator", "Networks",
+                "Settlement", "Telemetry", "Threading", "Timekeeping", "Watches", "WeCom", "WeComSimulator", "Networks",
                 argumentParser, asyncHTTPClient, crypto, hummingbird, logging, metrics, nioCore, nioPosix,
                 serviceLifecycle, unixSignals,
             ],
@@ -162,6 +170,7 @@ let package = Package(
         .executableTarget(name: "herald", dependencies: ["App"], swiftSettings: strict),
 
         // beside
+        room("TelemetryClient"),
         room("WeComSimulator", ["Timekeeping", crypto, hummingbird, logging, nioCore, serviceLifecycle]),
         room("SampleData", ["Database", "Timekeeping"]),
         room(
@@ -175,7 +184,8 @@ let package = Package(
             name: "herald-bench",
             dependencies: [
                 "Coordination", "Database", "Delivery", "Monitoring", "Observability", "SQLiteDriver", "SampleData",
-                "Server", "Settlement", "TestSupport", "Timekeeping", "Watches", asyncHTTPClient, httpTypes,
+                "Server", "Settlement", "Telemetry", "TestSupport", "Timekeeping", "Watches", asyncHTTPClient,
+                httpTypes,
                 hummingbird, logging, nioCore, yams,
             ],
             path: "Benchmarks/herald-bench", swiftSettings: strict),
@@ -234,6 +244,13 @@ let package = Package(
                 hummingbird, logging, nioCore, nioPosix, serviceLifecycle,
             ]),
         tests(
+            "TelemetryTests",
+            [
+                "Database", "Observability", "SQLiteDriver", "Settings", "Telemetry", "TestSupport", "Timekeeping",
+                logging, metrics, serviceLifecycle,
+            ]),
+        tests("TelemetryClientTests", ["TelemetryClient"]),
+        tests(
             "MonitoringTests",
             [
                 "Coordination", "Database", "Delivery", "Monitoring", "Observability", "Scheduling", "Settings",
@@ -243,7 +260,7 @@ let package = Package(
             "ServerTests",
             [
                 "Coordination", "Database", "Delivery", "Monitoring", "Networks", "Observability", "Reports",
-                "SampleData", "Scheduling", "Server", "Settings", "Settlement", "Templates", "TestSupport",
+                "SampleData", "Scheduling", "Server", "Settings", "Settlement", "Telemetry", "Templates", "TestSupport",
                 "Timekeeping", "Watches", "WeComSimulator", asyncHTTPClient, crypto, httpTypes, hummingbird, logging,
                 metrics, nioCore, nioEmbedded, nioHTTP1, nioPosix, serviceLifecycle, yams,
             ]),
@@ -255,8 +272,9 @@ let package = Package(
             "AppTests",
             [
                 "App", "Channels", "Coordination", "Database", "Delivery", "Monitoring", "Reports", "SQLiteDriver",
-                "SampleData", "Scheduling", "Server", "Settings", "Settlement", "TestSupport", "Timekeeping", "Watches",
-                "WeComSimulator", "herald", "Observability", argumentParser, asyncHTTPClient, logging, nioCore,
+                "SampleData", "Scheduling", "Server", "Settings", "Settlement", "Telemetry", "TestSupport",
+                "Timekeeping", "Watches", "WeComSimulator", "herald", "Observability", argumentParser, asyncHTTPClient,
+                logging, nioCore,
                 nioPosix, yams,
             ]),
     ]

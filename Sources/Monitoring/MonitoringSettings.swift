@@ -15,6 +15,10 @@ package struct MonitoringSettings: Sendable {
     /// nil: no Alertmanager is listened to.
     package var alertmanager: AlertmanagerSettings?
     package var machine: MachineLimits
+    /// Beside this machine, what is looked at over and over.
+    package var checks: [CheckDefinition] = []
+    package var rules: [AlertRule] = []
+    package var logFiles: [FollowedLog] = []
 
     package init(
         channels: [String] = [], logLimit: Int = 100 << 20, logDays: Int = 30, storeLimit: Int = 10 << 30,
@@ -44,15 +48,18 @@ package struct MonitoringSettings: Sendable {
             SettingsField("disk_free", .byteSize(1...(1 << 50)), "Less free disk than this is told.", default: "1GB"),
             AlertmanagerSettings.field,
             MachineLimits.field,
-            SettingsField("checks", .notBuiltYet, ""),
-            SettingsField("rules", .notBuiltYet, ""),
-            SettingsField("log_files", .notBuiltYet, ""),
+            CheckSettings.field,
+            RuleSettings.field,
+            LogFileSettings.field,
         ]), "What herald monitor looks at and whom it tells.", default: "{}")
 
     /// - Parameters:
     ///   - root: the whole file, checked against its shape.
     ///   - channels: those that the file declares.
-    package init(_ root: SettingsNode, channels declared: [String], problems: inout SettingsProblems) {
+    ///   - sources: those that the file declares.
+    package init(
+        _ root: SettingsNode, channels declared: [String], sources: [String] = [], problems: inout SettingsProblems
+    ) {
         self.init()
         guard let node = root.node("monitoring") else { return }
         for channel in node.list("to") {
@@ -64,6 +71,9 @@ package struct MonitoringSettings: Sendable {
                 problems.add(channel.problem("found \"\(name)\"; allowed is a channel of this file: \(known)"))
             }
         }
+        checks = CheckSettings.read(node, sources: sources, problems: &problems)
+        rules = RuleSettings.read(node, channels: declared, problems: &problems)
+        logFiles = LogFileSettings.read(node, problems: &problems)
         alertmanager = AlertmanagerSettings.read(node, channels: declared, problems: &problems)
         let limits = problems.collect { () throws(SettingsProblem) in
             (

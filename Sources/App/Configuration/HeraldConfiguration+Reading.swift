@@ -9,6 +9,7 @@ import Scheduling
 import Server
 package import Settings
 import Settlement
+import Telemetry
 import Watches
 
 extension HeraldConfiguration {
@@ -44,9 +45,12 @@ extension HeraldConfiguration {
                 timeZone: timeZone ?? .gmt, sources: root.children("sources").map(\.name), channels: channelNames,
                 folder: folder),
             problems: &problems)
-        let monitoring = MonitoringSettings(root, channels: channelNames, problems: &problems)
+        let monitoring = MonitoringSettings(
+            root, channels: channelNames, sources: root.children("sources").map(\.name), problems: &problems)
         let paths = problems.collect { () throws(SettingsProblem) in try PathSettings(root, folder: folder) }
         let logging = problems.collect { () throws(SettingsProblem) in try LoggingSettings.read(root) }
+        let telemetry =
+            problems.collect { () throws(SettingsProblem) in try TelemetrySettings.read(root) } ?? nil
         let server = problems.collect { () throws(SettingsProblem) in try ServerSettings.read(root) } ?? nil
 
         var all = checked.problems
@@ -55,7 +59,7 @@ extension HeraldConfiguration {
         self.init(
             timeZone: timeZone, store: store, redis: redis, dispatch: dispatch, sources: sources, channels: channels,
             reports: reports, settlements: settlements, watches: watches,
-            monitoring: monitoring, paths: paths, logging: logging, server: server)
+            telemetry: telemetry, monitoring: monitoring, paths: paths, logging: logging, server: server)
     }
 
     static func timeZone(_ root: SettingsNode) throws(SettingsProblem) -> TimeZone {

@@ -7,6 +7,7 @@ import Scheduling
 import Server
 package import Settings
 import Settlement
+import Telemetry
 import Watches
 
 extension HeraldConfiguration {
@@ -31,11 +32,11 @@ extension HeraldConfiguration {
         ReportSettings.field,
         SettlementSettings.field,
         WatchSettings.field,
+        TelemetrySettings.field,
         MonitoringSettings.field,
         PathSettings.field,
         LoggingSettings.field,
         ServerSettings.field,
-        SettingsField("telemetry", .notBuiltYet, ""),
     ])
 
     package static let exampleHeader = """

@@ -6,6 +6,7 @@ package import Monitoring
 package import Reports
 package import Server
 package import Settlement
+package import Telemetry
 package import Watches
 
 /// Everything that `herald.yaml` says, checked. Feature rooms declare and read their own sections; here they
@@ -23,6 +24,8 @@ package struct HeraldConfiguration: Sendable {
     package let reports: [ReportDefinition]
     package let settlements: [SettlementDefinition]
     package let watches: [WatchDefinition]
+    /// nil: there is no statistics server.
+    package let telemetry: TelemetrySettings?
     package let monitoring: MonitoringSettings
     package let paths: PathSettings
     package var logging: LoggingSettings

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Timekeeping
 
-/// The table of applied migrations, on one connection.
+/// A table of applied migrations, on one connection.
 struct MigrationHistory {
     struct Entry {
         let checksum: String
@@ -9,9 +9,11 @@ struct MigrationHistory {
     }
 
     private let connection: any Connection
+    private let table: String
 
-    init(_ connection: any Connection) {
+    init(_ connection: any Connection, table: String) {
         self.connection = connection
+        self.table = table
     }
 
     /// Keeps other nodes out while `body` runs. SQLite's own write lock in each transaction does that.
@@ -39,7 +41,7 @@ struct MigrationHistory {
         try connection.executeScript(
             connection.dialect.expandingTypes(
                 in: """
-                    CREATE TABLE IF NOT EXISTS herald_migration (
+                    CREATE TABLE IF NOT EXISTS \(table) (
                         name {{key}} NOT NULL PRIMARY KEY,
                         checksum {{key}} NOT NULL,
                         applied_at BIGINT NOT NULL
@@ -48,7 +50,7 @@ struct MigrationHistory {
     }
 
     func applied() throws -> [String: Entry] {
-        let rows = try connection.query("SELECT name, checksum, applied_at FROM herald_migration")
+        let rows = try connection.query("SELECT name, checksum, applied_at FROM \(raw: table)")
         return try rows.reduce(into: [:]) { entries, row in
             entries[try row.text("name")] = Entry(
                 checksum: try row.text("checksum"), at: try row.instant("applied_at"))
@@ -68,12 +70,12 @@ struct MigrationHistory {
     func apply(_ migration: Migration, at instant: Date) throws -> Bool {
         try connection.transaction {
             let known = try connection.queryFirst(
-                "SELECT name FROM herald_migration WHERE name = \(migration.name)")
+                "SELECT name FROM \(raw: table) WHERE name = \(migration.name)")
             guard known == nil else { return false }
             try run(migration)
             try connection.execute(
                 """
-                INSERT INTO herald_migration (name, checksum, applied_at)
+                INSERT INTO \(raw: table) (name, checksum, applied_at)
                 VALUES (\(migration.name), \(migration.checksum(in: connection.dialect)), \(instant.unixMilliseconds))
                 """)
             return true

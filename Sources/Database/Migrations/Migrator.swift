@@ -2,13 +2,16 @@ package import Timekeeping
 
 /// Brings the store's schema up to date, once, however many nodes start together.
 ///
-/// What was applied is kept in the table `herald_migration`. Each migration is one transaction where the
-/// database can take back changes of its schema (SQLite, PostgreSQL).
+/// What was applied is kept in the table `herald_migration`, or in another where two sets of tables may share a database.
+/// Each migration is one transaction where the database can take back changes of its schema (SQLite, PostgreSQL).
 package struct Migrator: Sendable {
     package let migrations: [Migration]
+    private let table: String
 
-    package init(_ migrations: [Migration]) {
+    /// - Parameter table: where it is written what was applied.
+    package init(_ migrations: [Migration], history table: String = "herald_migration") {
         self.migrations = migrations
+        self.table = table
     }
 
     /// Applies what is missing, in order.
@@ -19,7 +22,7 @@ package struct Migrator: Sendable {
     @discardableResult
     package func migrate(_ pool: ConnectionPool, clock: any WallClock = SystemWallClock()) async throws -> [String] {
         try await pool.withConnection { connection in
-            let history = MigrationHistory(connection)
+            let history = MigrationHistory(connection, table: table)
             return try history.withLock {
                 try history.createTable()
                 try check(try history.applied(), dialect: connection.dialect)
@@ -31,7 +34,7 @@ package struct Migrator: Sendable {
     /// Which migrations there are, in order, and when each was applied. Changes nothing.
     package func status(_ pool: ConnectionPool) async throws -> [MigrationStatus] {
         try await pool.withConnection { connection in
-            let applied = try MigrationHistory(connection).appliedIfAny()
+            let applied = try MigrationHistory(connection, table: table).appliedIfAny()
             try check(applied, dialect: connection.dialect)
             return migrations.map { MigrationStatus(name: $0.name, appliedAt: applied[$0.name]?.at) }
         }

@@ -162,15 +162,11 @@ import Testing
         #expect(problems("reports: 3").count == 1)
     }
 
-    @Test(
-        "what this version does not have is told so",
-        arguments: [
-            "telemetry: {}", "monitoring: { checks: {} }",
-        ])
-    func notBuilt(text: String) {
-        let found = problems(text)
-        #expect(found.count == 1)
-        #expect(found.first?.contains("not built yet") == true)
+    @Test("there is a statistics server where the file has a section for it")
+    func statistics() throws {
+        #expect(try read("timezone: UTC").0.telemetry == nil)
+        let telemetry = try #require(try read("telemetry: {}").0.telemetry)
+        #expect(telemetry.topVersions == 200 && telemetry.logDays == 30 && telemetry.projects.isEmpty)
     }
 
     @Test("a Redis is read, and what is none is refused without a word of its password")
