@@ -41,6 +41,7 @@ struct Bench {
             case .httpIdle: try await HTTPIdleBenchmark(options).run()
             case .settlement: try await SettlementBenchmark(options).run()
             case .watches: try await WatchesBenchmark(options).run()
+            case .telemetry: try await TelemetryBenchmark(options).run()
             }
         }
     }

@@ -5,12 +5,12 @@ struct BenchOptions {
     enum Benchmark: String, CaseIterable {
         case report, service, outbox, pace, peers, store, http
         case httpIdle = "http-idle"
-        case settlement, watches
+        case settlement, watches, telemetry
     }
 
     static let usage = """
         usage: herald-bench [--herald PATH] [--python PATH]
-                            [--only report|service|outbox|pace|peers|store|http|http-idle|settlement|watches]
+                            [--only report|service|outbox|pace|peers|store|http|http-idle|settlement|watches|telemetry]
                             [--users N] [--deliveries N] [--submissions N] [--changes N] [--runs N]
         """
 

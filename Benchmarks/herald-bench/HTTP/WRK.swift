@@ -6,10 +6,20 @@ struct WRK {
     /// In milliseconds.
     let p99: Double
 
-    static func run(_ url: String, connections: Int, seconds: Int) throws -> WRK {
+    /// - Parameters:
+    ///   - script: of `Benchmarks/wrk`, with its arguments; nil: GETs.
+    static func run(
+        _ url: String, connections: Int, seconds: Int, script: (name: String, arguments: [String])? = nil
+    ) throws -> WRK {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["wrk", "-t", "2", "-c", "\(connections)", "-d", "\(seconds)s", "--latency", url]
+        process.arguments =
+            [
+                "wrk", "-t", "\(min(2, connections))", "-c", "\(connections)", "-d", "\(seconds)s", "--timeout", "60s",
+                "--latency",
+            ]
+            + (script.map { ["-s", scripts.appending(path: $0.name).path] } ?? []) + [url]
+            + (script.map { ["--"] + $0.arguments } ?? [])
         let output = Pipe()
         process.standardOutput = output
         process.standardError = output
@@ -23,6 +33,9 @@ struct WRK {
         else { throw BenchError("wrk failed: \(text.suffix(2_000))") }
         return WRK(perSecond: rate, p99: p99)
     }
+
+    private static let scripts = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../wrk").standardizedFileURL
 
     /// `870.00us`, `1.25ms`, `1.02s`.
     private static func milliseconds(_ text: Substring) -> Double? {
