@@ -1,0 +1,136 @@
+import Database
+import FoundationEssentials
+
+/// What the figures ask the tables: sums of counters, each the search of an index, and users by their numbers.
+enum FigureStore {
+    /// What one project, or all together, have counted until now.
+    struct Totals {
+        var users = 0
+        /// Users by the day on which they were last seen, of the days asked for.
+        var lastSeen: [Int: Int] = [:]
+        var systems: [Int64: Int] = [:]
+        var versions: [Int64: Int] = [:]
+    }
+
+    static func projects(on connection: any Connection) throws -> [(id: Int64, name: String)] {
+        try connection.query("SELECT id, name FROM usage_project ORDER BY name")
+            .map { (try $0.integer("id"), try $0.text("name")) }
+    }
+
+    static func totals(of project: Int64, since day: Int, on connection: any Connection) throws -> Totals {
+        var totals = Totals()
+        totals.users = try sums(.users, of: project, days: 0...0, on: connection)[0] ?? 0
+        totals.lastSeen = try sums(.lastSeen, of: project, days: day...Int(Int32.max), on: connection)
+        totals.systems = try sums(.os, of: project, on: connection)
+        totals.versions = try sums(.version, of: project, on: connection)
+        return totals
+    }
+
+    /// A figure by day.
+    static func sums(
+        _ kind: CounterKey.Kind, of project: Int64, days: ClosedRange<Int>, on connection: any Connection
+    ) throws -> [Int: Int] {
+        var sums: [Int: Int] = [:]
+        try connection.forEachByteRow(
+            """
+            SELECT day_number, CAST(SUM(amount) AS \(raw: integer(connection.dialect))) FROM usage_count \
+            WHERE kind = \(kind.rawValue) AND project_id = \(project) \
+            AND day_number >= \(days.lowerBound) AND day_number <= \(days.upperBound) GROUP BY day_number
+            """
+        ) { row in sums[Int(try row.integer(0))] = Int(try row.integer(1)) }
+        return sums
+    }
+
+    /// A figure that has no day, by value.
+    static func sums(
+        _ kind: CounterKey.Kind, of project: Int64, on connection: any Connection
+    ) throws -> [Int64: Int] {
+        var sums: [Int64: Int] = [:]
+        try connection.forEachByteRow(
+            """
+            SELECT value_id, CAST(SUM(amount) AS \(raw: integer(connection.dialect))) FROM usage_count \
+            WHERE kind = \(kind.rawValue) AND project_id = \(project) AND day_number = 0 GROUP BY value_id
+            """
+        ) { row in sums[try row.integer(0)] = Int(try row.integer(1)) }
+        return sums
+    }
+
+    /// A figure by day and value.
+    static func sumsByValue(
+        _ kind: CounterKey.Kind, of project: Int64, days: ClosedRange<Int>, on connection: any Connection
+    ) throws -> [Int: [Int64: Int]] {
+        var sums: [Int: [Int64: Int]] = [:]
+        try connection.forEachByteRow(
+            """
+            SELECT day_number, value_id, CAST(SUM(amount) AS \(raw: integer(connection.dialect))) FROM usage_count \
+            WHERE kind = \(kind.rawValue) AND project_id = \(project) \
+            AND day_number >= \(days.lowerBound) AND day_number <= \(days.upperBound) GROUP BY day_number, value_id
+            """
+        ) { row in sums[Int(try row.integer(0)), default: [:]][try row.integer(1)] = Int(try row.integer(2)) }
+        return sums
+    }
+
+    static func names(of values: [Int64], on connection: any Connection) throws -> [Int64: String] {
+        var names: [Int64: String] = [:]
+        for chunk in ValueChunks(values) {
+            try connection.forEachByteRow("SELECT id, value FROM usage_value WHERE id IN (\(list: chunk))") { row in
+                names[try row.integer(0)] = try row.text(1)
+            }
+        }
+        return names
+    }
+
+    /// A sum is a decimal to PostgreSQL and MySQL.
+    private static func integer(_ dialect: SQLDialect) -> String {
+        switch dialect {
+        case .sqlite: "INTEGER"
+        case .postgresql: "BIGINT"
+        case .mysql: "SIGNED"
+        }
+    }
+}
+
+extension FigureStore {
+    /// The users that the nodes named as the latest of a project, latest first.
+    static func recent(of projects: [Int64], most: Int, on connection: any Connection) throws -> [RecentRow] {
+        var ids: Set<Int64> = []
+        for project in projects {
+            let lists = try connection.query("SELECT users FROM usage_recent WHERE project_id = \(project)")
+            for list in lists { ids.formUnion(RecentList.ids(in: try list.text("users"))) }
+        }
+        var rows: [RecentRow] = []
+        for chunk in ValueChunks(ids.sorted()) {
+            try connection.forEachByteRow(
+                """
+                SELECT id, anonymous_id, project_id, first_seen, last_seen, os, version, total_reports FROM user_stats \
+                WHERE id IN (\(list: chunk))
+                """
+            ) { row in rows.append(try RecentRow(row)) }
+        }
+        rows.sort { ($0.lastSeen, $0.id) > ($1.lastSeen, $1.id) }
+        return Array(rows.prefix(most))
+    }
+}
+
+/// A row of `user_stats` as it is kept: times are microseconds since 1970.
+struct RecentRow {
+    let id: Int64
+    let anonymousID: String
+    let project: Int64
+    let firstSeen: Int64
+    let lastSeen: Int64
+    let os: String?
+    let version: String?
+    let reports: Int
+
+    init(_ row: borrowing ByteRow) throws {
+        id = try row.integer(0)
+        anonymousID = try row.text(1) ?? ""
+        project = try row.integer(2)
+        firstSeen = try row.microseconds(3) ?? 0
+        lastSeen = try row.microseconds(4) ?? 0
+        os = try row.text(5)
+        version = try row.text(6)
+        reports = Int(try row.optionalInteger(7) ?? 1)
+    }
+}

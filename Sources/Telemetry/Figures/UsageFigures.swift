@@ -1,0 +1,99 @@
+package import Database
+package import FoundationEssentials
+package import Timekeeping
+
+/// How many use it, and what: sums of counters that are kept as reports come in, so that a summary costs the same at a
+/// thousand users and at ten million.
+///
+/// Without a project all are summed. One who reports for two projects is a user of each.
+package final class UsageFigures: Sendable {
+    package let timeZone: TimeZone
+    /// So many systems and versions are shown by name.
+    package let topVersions: Int
+    let pool: ConnectionPool
+    let clock: any WallClock
+    let names = CountedNames()
+    private let summaries = SummaryCache()
+
+    /// A week and a month, as days before today.
+    private static let (weekly, monthly) = (7, 29)
+    private static let timeout = Duration.seconds(10)
+
+    /// - Parameters:
+    ///   - pool: of the database in which the statistics are, migrated.
+    ///   - timeZone: whose days are counted.
+    package init(
+        pool: ConnectionPool, timeZone: TimeZone, topVersions: Int = 200, clock: any WallClock = SystemWallClock()
+    ) {
+        self.pool = pool
+        self.timeZone = timeZone
+        self.topVersions = topVersions
+        self.clock = clock
+    }
+
+    /// Tells that this node has written: what was read before is no longer shown.
+    package func noteFlush() { summaries.noteFlush() }
+
+    /// The figures of this moment. They are read anew after this node has written, when the day changes, and after a
+    /// second, for other nodes write too; requests at the same time share one reading.
+    package func summary(project: String? = nil) async throws -> UsageSummary {
+        let now = clock.now()
+        let today = day(of: now)
+        var summary = try await summaries.value(of: project, day: today, at: now) {
+            try await self.readSummary(project: project, today: today, at: now)
+        }
+        summary.at = now
+        return summary
+    }
+
+    /// The users that reported last, latest first.
+    package func recent(project: String? = nil, most: Int = 20) async throws -> [RecentUser] {
+        try await reading { connection in
+            let projects = try Self.projects(named: project, on: connection)
+            let names = Dictionary(projects.map { ($0.id, $0.name) }) { first, _ in first }
+            return try FigureStore.recent(of: projects.map(\.id), most: most, on: connection)
+                .map { RecentUser($0, project: names[$0.project] ?? "") }
+        }
+    }
+
+    /// The projects that have reported, by name.
+    package func projects() async throws -> [String] {
+        try await reading { try FigureStore.projects(on: $0).map(\.name) }
+    }
+
+    /// Days since 1970 in the zone whose days are counted.
+    package func day(of date: Date) -> Int { LocalTime(date, in: timeZone).day.dayNumber }
+
+    func reading<Result: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Result
+    ) async throws -> Result {
+        try await pool.withConnection(timeout: Self.timeout, body)
+    }
+
+    static func projects(
+        named name: String?, on connection: any Connection
+    ) throws -> [(id: Int64, name: String)] {
+        try FigureStore.projects(on: connection).filter { name == nil || $0.name == name }
+    }
+
+    private func readSummary(project: String?, today: Int, at now: Date) async throws -> UsageSummary {
+        try await reading { [names, topVersions] connection in
+            var summary = UsageSummary(at: now)
+            var (systems, versions) = (ShareTally(), ShareTally())
+            for project in try Self.projects(named: project, on: connection) {
+                let totals = try FigureStore.totals(of: project.id, since: today - Self.monthly, on: connection)
+                summary.totalUsers += totals.users
+                for (day, users) in totals.lastSeen {
+                    if day == today { summary.dailyActiveUsers += users }
+                    if day >= today - Self.weekly { summary.weeklyActiveUsers += users }
+                    summary.monthlyActiveUsers += users
+                }
+                systems.add(totals.systems, try names.names(of: totals.systems.keys, on: connection))
+                versions.add(totals.versions, try names.names(of: totals.versions.keys, on: connection))
+            }
+            summary.systems = systems.shares(most: topVersions)
+            summary.versions = versions.shares(most: topVersions)
+            return summary
+        }
+    }
+}
