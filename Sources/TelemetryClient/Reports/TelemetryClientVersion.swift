@@ -1,0 +1,4 @@
+public enum TelemetryClientVersion {
+    /// The form of the reports that this library sends.
+    public static let reportForm = 1
+}

@@ -1,0 +1,100 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
+/// HTTP by Foundation's `URLSession`: its TLS, its proxies from the environment.
+///
+/// A session for each try: reports are a day apart, and nothing of the client stays open between them.
+struct URLSessionTransport: Transport {
+    func send(
+        _ report: TelemetryClient.Preview, within limit: Duration, answer: @escaping @Sendable (Answer) -> Void
+    ) -> any Cancelling {
+        let errand = URLSessionErrand(answer)
+        guard let url = URL(string: report.url) else {
+            errand.finish(.none("not an address"))
+            return errand
+        }
+        var request = URLRequest(url: url)
+        request.httpMethod = report.method
+        request.httpBody = Data(report.body)
+        for header in report.headers { request.setValue(header.value, forHTTPHeaderField: header.name) }
+        errand.start(request, within: limit)
+        return errand
+    }
+}
+
+/// One request, from its start to the head of its answer; the answer's body is not read.
+///
+/// `NSObject` because the delegate of a session must be one.
+private final class URLSessionErrand: NSObject, URLSessionDataDelegate, Cancelling {
+    private struct State {
+        var answer: (@Sendable (Answer) -> Void)?
+        var session: URLSession?
+    }
+
+    private let state: Mutex<State>
+
+    init(_ answer: @escaping @Sendable (Answer) -> Void) { state = Mutex(State(answer: answer)) }
+
+    func start(_ request: URLRequest, within limit: Duration) {
+        let session = URLSession(configuration: Self.configuration(limit), delegate: self, delegateQueue: nil)
+        state.withLock { $0.session = session }
+        session.dataTask(with: request).resume()
+        // A session's own limits count from the last byte, or are not kept on Linux.
+        DispatchQueue.global(qos: .utility).asyncAfter(
+            deadline: .now() + .milliseconds(Int(limit.inSeconds * 1_000))
+        ) { self.finish(.none("no answer within \(limit)")) }
+    }
+
+    func cancel() { finish(.none("cancelled")) }
+
+    /// The first answer counts.
+    func finish(_ answer: Answer) {
+        let (tell, session) = state.withLock { state in
+            defer { (state.answer, state.session) = (nil, nil) }
+            return (state.answer, state.session)
+        }
+        session?.invalidateAndCancel()
+        tell?(answer)
+    }
+
+    /// Nothing is kept on disk or in memory, and nothing that others keep is sent along.
+    private static func configuration(_ limit: Duration) -> URLSessionConfiguration {
+        let configuration = URLSessionConfiguration.ephemeral
+        configuration.timeoutIntervalForRequest = limit.inSeconds
+        configuration.timeoutIntervalForResource = limit.inSeconds
+        configuration.httpCookieStorage = nil
+        configuration.httpShouldSetCookies = false
+        configuration.urlCache = nil
+        configuration.urlCredentialStorage = nil
+        return configuration
+    }
+
+    // MARK: URLSessionDataDelegate
+
+    /// Not followed: see ``Verdict``.
+    func urlSession(
+        _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
+        newRequest request: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
+    ) {
+        completionHandler(nil)
+        finish(.status(response.statusCode, retryAfter: nil))
+    }
+
+    func urlSession(
+        _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
+        completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
+    ) {
+        completionHandler(.cancel)
+        guard let response = response as? HTTPURLResponse else { return finish(.none("no HTTP answer")) }
+        finish(.status(response.statusCode, retryAfter: response.value(forHTTPHeaderField: "Retry-After")))
+    }
+
+    func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
+        finish(.none(error.map { "no connection: \($0.localizedDescription)" } ?? "no answer"))
+    }
+}
