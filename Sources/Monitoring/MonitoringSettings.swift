@@ -34,24 +34,26 @@ package struct MonitoringSettings: Sendable {
 
     package static let field = SettingsField(
         "monitoring",
-        .object([
-            SettingsField(
-                "to", .list(of: .name, count: 0...20),
-                "The channels that get a status message when something is wrong.",
-                default: "[]", example: "[ops]"),
-            SettingsField(
-                "log_limit", .byteSize(1...(1 << 50)), "More than this in one log directory is told.", default: "100MB"),
-            SettingsField(
-                "log_days", .integer(1...3_650), "herald monitor clean deletes log files older than so many days.",
-                default: "30"),
-            SettingsField("store_limit", .byteSize(1...(1 << 50)), "A larger store is told.", default: "10GB"),
-            SettingsField("disk_free", .byteSize(1...(1 << 50)), "Less free disk than this is told.", default: "1GB"),
-            AlertmanagerSettings.field,
-            MachineLimits.field,
-            CheckSettings.field,
-            RuleSettings.field,
-            LogFileSettings.field,
-        ]), "What herald monitor looks at and whom it tells.", default: "{}")
+        .object(
+            [
+                SettingsField(
+                    "to", .list(of: .name, count: 0...20),
+                    "The channels that get a status message when something is wrong.",
+                    default: "[]", example: "[ops]"),
+                SettingsField(
+                    "log_limit", .byteSize(1...(1 << 50)), "More than this in one log directory is told.",
+                    default: "100MB"),
+                SettingsField(
+                    "log_days", .integer(1...3_650), "herald monitor clean deletes log files older than so many days.",
+                    default: "30"),
+                SettingsField("store_limit", .byteSize(1...(1 << 50)), "A larger store is told.", default: "10GB"),
+                SettingsField(
+                    "disk_free", .byteSize(1...(1 << 50)), "Less free disk than this is told.", default: "1GB"),
+                AlertmanagerSettings.field,
+                MachineLimits.field,
+                CheckSettings.field,
+                LogFileSettings.field,
+            ] + RuleSettings.fields), "What herald monitor looks at and whom it tells.", default: "{}")
 
     /// - Parameters:
     ///   - root: the whole file, checked against its shape.
@@ -72,7 +74,7 @@ package struct MonitoringSettings: Sendable {
             }
         }
         checks = CheckSettings.read(node, sources: sources, problems: &problems)
-        rules = RuleSettings.read(node, channels: declared, problems: &problems)
+        rules = RuleSettings.read(node, channels: declared, usual: channels, problems: &problems)
         logFiles = LogFileSettings.read(node, problems: &problems)
         alertmanager = AlertmanagerSettings.read(node, channels: declared, problems: &problems)
         let limits = problems.collect { () throws(SettingsProblem) in

@@ -1,0 +1,47 @@
+/// The rules that hold without being written: the limits of the tables of the system that is replaced.
+///
+/// One whose series nobody measures says nothing. A rule of the file with the same name takes its place.
+package enum DefaultRules {
+    package static let all: [AlertRule] = [
+        rule(
+            "cpu", "cpu_percent > 80 until < 75", for: .seconds(300), .warning, "CPU 使用率过高",
+            "用 top 查看占用者 (see what is busy: top)"),
+        rule(
+            "memory", "memory_percent > 90 until < 85", for: .seconds(300), .warning, "内存使用率过高",
+            "用 top 查看占用者，或扩容 (see what takes it, or add memory)"),
+        rule(
+            "memory-available", "memory_available_bytes < 512MB until > 600MB", for: .seconds(300), .warning, "可用内存不足",
+            "用 top 查看占用者，或扩容 (see what takes it, or add memory)"),
+        rule(
+            "disk", "disk_percent > 90 until < 88", for: .seconds(60), .error, "磁盘空间不足",
+            "清理磁盘；写满后消息无法保存 (make room: nothing can be kept on a full disk)"),
+        rule(
+            "disk-forecast", "forecast(disk_percent, 7d) > 95 until < 90", for: .seconds(1_800), .warning, "磁盘将在7天内写满",
+            "清理或扩容 (make room or add a disk)"),
+        rule(
+            "service", "http_up < 1", for: .seconds(60), .critical, "服务不可用",
+            "检查该服务 (look at the service)"),
+        rule(
+            "connections", "avg(http_failures_percent, 5m) > 5% until < 2%", for: .zero, .warning, "连接失败率过高",
+            "检查网络与该服务 (look at the network and the service)"),
+        rule(
+            "response-time", "avg(http_seconds, 5m) > 2s until < 1.5s", for: .zero, .warning, "响应超时",
+            "检查该服务的负载 (look at the load of the service)"),
+        rule(
+            "error-rate", "rate(http_errors, http_requests, 10m) > 10% until < 5%", for: .zero, .critical, "错误率过高",
+            "立即查看错误日志 (look at the errors now)"),
+        rule(
+            "log-errors", "trend(log_lines{level=ERROR}, 1h, 4w) above 4", for: .seconds(600), .warning, "错误日志数量异常",
+            "查看错误日志 (look at the errors in the log)"),
+    ]
+
+    private static func rule(
+        _ name: String, _ condition: String, for lasting: Duration, _ severity: AlertRule.Severity, _ title: String,
+        _ hint: String
+    ) -> AlertRule {
+        var rule = AlertRule(name: name, condition: condition, lasting: lasting, severity: severity)
+        rule.title = title
+        rule.hint = hint
+        return rule
+    }
+}
