@@ -1,0 +1,145 @@
+import FoundationEssentials
+package import Logging
+import ServiceLifecycle
+import Synchronization
+package import Timekeeping
+
+/// Asks all collectors every 15 seconds and writes what they say.
+///
+/// Each is asked for itself and has a time limit: one that hangs is not asked again until it has answered, and holds up
+/// nobody. What cannot be written is kept in memory and written with its own times when the store is back.
+package final class SeriesRecorder: Service {
+    package struct Figures: Sendable, Hashable {
+        /// Rounds that a collector missed because it was still busy with an earlier one.
+        package var missed = 0
+        /// Samples given up because the store was away for too long.
+        package var dropped = 0
+        package var rounds = 0
+    }
+
+    private struct State {
+        var busy: Set<Int> = []
+        var collected = CollectedSamples()
+        var missed = 0
+        var rounds = 0
+        var storeIsAway = false
+        var slow: Set<Int> = []
+    }
+
+    private let collectors: [any Collector]
+    private let series: any SeriesWriting
+    private let node: String
+    private let clock: any WallClock
+    private let logger: Logger
+    private let limit: Duration
+    private let state = Mutex(State())
+
+    package static let interval = Duration.seconds(15)
+
+    /// - Parameters:
+    ///   - node: this one's name.
+    ///   - limit: how long a round waits for its collectors.
+    package init(
+        _ collectors: [any Collector], into series: any SeriesWriting, node: String, clock: any WallClock,
+        logger: Logger, limit: Duration = .seconds(5)
+    ) {
+        self.collectors = collectors
+        self.series = series
+        self.node = node
+        self.clock = clock
+        self.logger = logger
+        self.limit = limit
+    }
+
+    package var figures: Figures {
+        state.withLock { Figures(missed: $0.missed, dropped: $0.collected.dropped, rounds: $0.rounds) }
+    }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await self.round()
+                try? await self.clock.sleep(until: self.nextRound(after: self.clock.now()), atMost: Self.interval)
+            }
+        }
+    }
+
+    /// On the full quarter of a minute, so that every slot of the store gets one.
+    private func nextRound(after now: Date) -> Date {
+        SeriesStep.seconds15.start(ofSlot: SeriesStep.seconds15.slot(of: now) + 1)
+    }
+
+    /// Asks everybody once, and writes what came in time; what comes later is written by the next round.
+    package func round() async {
+        let now = clock.now()
+        let finish = RoundFinish()
+        let asked = take()
+        finish.expect(asked.count)
+        for index in asked {
+            Task { [self] in
+                let collector = collectors[index]
+                let samples = await collector.samples(at: now)
+                state.withLock { state in
+                    state.busy.remove(index)
+                    state.collected.add(samples, isOfNode: collector.isOfNode)
+                }
+                finish.arrive()
+            }
+        }
+        await finish.wait(atMost: limit, clock)
+        tellSlow(asked)
+        await write(isOfNode: true)
+        await write(isOfNode: false)
+    }
+
+    /// Those that are not busy; they are now.
+    private func take() -> [Int] {
+        state.withLock { state in
+            state.rounds += 1
+            let free = collectors.indices.filter { !state.busy.contains($0) }
+            state.missed += collectors.count - free.count
+            state.busy.formUnion(free)
+            return free
+        }
+    }
+
+    private func tellSlow(_ asked: [Int]) {
+        let slow = state.withLock { state in
+            let late = Set(asked).intersection(state.busy)
+            state.slow.formIntersection(state.busy)
+            let new = late.subtracting(state.slow)
+            state.slow.formUnion(new)
+            return new
+        }
+        for index in slow.sorted() {
+            logger.warning(
+                "a collector has not answered in time; it is not asked again until it has",
+                metadata: ["collector": "\(collectors[index].name)", "limit": "\(limit.inWords)"])
+        }
+    }
+
+    private func write(isOfNode: Bool) async {
+        let samples = state.withLock { $0.collected.take(isOfNode: isOfNode) }
+        guard !samples.isEmpty else { return }
+        do {
+            try await series.append(samples, node: isOfNode ? node : "")
+            if state.withLock({ exchange(&$0.storeIsAway, false) }) {
+                logger.notice("what was measured can be written again")
+            }
+        } catch {
+            let wasAway = state.withLock { state in
+                state.collected.giveBack(samples, isOfNode: isOfNode)
+                return exchange(&state.storeIsAway, true)
+            }
+            guard !wasAway, !Task.isCancelled else { return }
+            logger.warning(
+                "what was measured could not be written; it is kept and written later",
+                metadata: ["error": "\(error)", "count": "\(samples.count)"])
+        }
+    }
+}
+
+private func exchange(_ flag: inout Bool, _ value: Bool) -> Bool {
+    defer { flag = value }
+    return flag
+}

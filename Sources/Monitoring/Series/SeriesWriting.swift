@@ -1,0 +1,7 @@
+/// Who keeps what was measured. The store's tables do; a test's are in memory.
+package protocol SeriesWriting: Sendable {
+    /// Durable when it returns.
+    ///
+    /// - Parameter node: whose they are; empty: of no node.
+    func append(_ samples: [SeriesSample], node: String) async throws
+}

@@ -1,0 +1,6 @@
+package import Database
+
+/// What monitoring keeps in the store.
+package enum MonitoringSchema {
+    package static let migrations: [Migration] = [series]
+}

@@ -1,0 +1,119 @@
+import Database
+import FoundationEssentials
+import Synchronization
+import Timekeeping
+
+/// The ids of series. They are remembered, because the same names come every 15 seconds.
+final class SeriesNames: Sendable {
+    private struct Known {
+        let id: Int64
+        var usedAt: Date
+    }
+
+    private let pool: ConnectionPool
+    private let clock: any WallClock
+    private let limits: SeriesLimits
+    private let known = Mutex<[SeriesKey: Known]>([:])
+
+    /// A series without points may be removed; one that was not written to for so long is looked up again.
+    static let rememberedFor: TimeInterval = 86_400
+
+    init(_ pool: ConnectionPool, clock: any WallClock, limits: SeriesLimits) {
+        self.pool = pool
+        self.clock = clock
+        self.limits = limits
+    }
+
+    /// - Returns: without those that are too many.
+    func ids(of keys: Set<SeriesKey>) async throws -> [SeriesKey: Int64] {
+        var ids = remembered(keys)
+        let missing = keys.filter { ids[$0] == nil }
+        guard !missing.isEmpty else { return ids }
+        let found = try await pool.withConnection { [limits, clock] connection in
+            try Self.findOrCreate(missing, limits, at: clock.now(), connection)
+        }
+        let now = clock.now()
+        known.withLock { known in
+            for (key, id) in found { known[key] = Known(id: id, usedAt: now) }
+        }
+        ids.merge(found) { old, _ in old }
+        return ids
+    }
+
+    /// The id of a series that there is, without making one.
+    func id(of key: SeriesKey) async throws -> Int64? {
+        if let id = known.withLock({ $0[key]?.id }) { return id }
+        return try await pool.withConnection { try Self.find(key, $0) }
+    }
+
+    private func remembered(_ keys: Set<SeriesKey>) -> [SeriesKey: Int64] {
+        let now = clock.now()
+        return known.withLock { known in
+            let limit = now.addingTimeInterval(-Self.rememberedFor)
+            known = known.filter { $0.value.usedAt > limit }
+            var ids: [SeriesKey: Int64] = [:]
+            for key in keys {
+                guard let id = known[key]?.id else { continue }
+                known[key]?.usedAt = now
+                ids[key] = id
+            }
+            return ids
+        }
+    }
+
+    private static func find(_ key: SeriesKey, _ connection: any Connection) throws -> Int64? {
+        try connection.queryFirst(
+            """
+            SELECT id FROM monitor_series \
+            WHERE metric = \(key.metric) AND labels = \(key.labels) AND node = \(key.node)
+            """)?.integer("id")
+    }
+
+    /// Each statement for itself, so that what another node has made meanwhile is seen.
+    private static func findOrCreate(
+        _ keys: Set<SeriesKey>, _ limits: SeriesLimits, at now: Date, _ connection: any Connection
+    ) throws -> [SeriesKey: Int64] {
+        var found: [SeriesKey: Int64] = [:]
+        var new: [SeriesKey] = []
+        for key in keys {
+            if let id = try find(key, connection) { found[key] = id } else { new.append(key) }
+        }
+        guard !new.isEmpty else { return found }
+        var room = SeriesRoom(limits, try counts(connection))
+        // In one order, so that of too many the same are taken each time.
+        for key in new.sorted(by: { ($0.metric, $0.labels) < ($1.metric, $1.labels) }) where room.take(key.metric) {
+            let id = try connection.insertIgnoring(
+                """
+                INSERT INTO monitor_series (metric, labels, node, created_at) \
+                VALUES (\(key.metric), \(key.labels), \(key.node), \(now.unixMilliseconds))
+                """, conflictOn: ["metric", "labels", "node"])
+            found[key] = try id ?? find(key, connection)
+        }
+        return found
+    }
+
+    private static func counts(_ connection: any Connection) throws -> [String: Int] {
+        try connection.query("SELECT metric, COUNT(*) AS amount FROM monitor_series GROUP BY metric")
+            .reduce(into: [:]) { counts, row in counts[try row.text("metric")] = Int(try row.integer("amount")) }
+    }
+}
+
+/// How many series there may still be.
+private struct SeriesRoom {
+    private let limits: SeriesLimits
+    private var counts: [String: Int]
+    private var all: Int
+
+    init(_ limits: SeriesLimits, _ counts: [String: Int]) {
+        self.limits = limits
+        self.counts = counts
+        all = counts.values.reduce(0, +)
+    }
+
+    mutating func take(_ metric: String) -> Bool {
+        guard all < limits.inAll, counts[metric, default: 0] < limits.ofMetric else { return false }
+        all += 1
+        counts[metric, default: 0] += 1
+        return true
+    }
+}

@@ -1,0 +1,169 @@
+import Database
+import FoundationEssentials
+import TestSupport
+import Testing
+import Timekeeping
+
+@testable import Monitoring
+
+@Suite("The store of series")
+struct SeriesStoreTests {
+    private let clock = ManualWallClock()
+    private let cpu = SeriesName("cpu_percent")
+
+    private func withStore(
+        _ kind: TestDatabaseKind, limits: SeriesLimits = SeriesLimits(),
+        _ body: (SeriesStore, ConnectionPool) async throws -> Void
+    ) async throws {
+        try await withTestDatabase(kind, migrations: MonitoringSchema.migrations) { pool in
+            try await body(SeriesStore(pool, clock: clock, limits: limits), pool)
+        }
+    }
+
+    @Test("gives back what was measured, sample by sample", arguments: TestDatabaseKind.allCases)
+    func samples(_ kind: TestDatabaseKind) async throws {
+        try await withStore(kind) { store, _ in
+            let start = clock.now()
+            for (index, value) in [1.5, -2, 0, 1e15].enumerated() {
+                let at = start.addingTimeInterval(Double(index) * 15)
+                try await store.append([SeriesSample(cpu, at: at, value)], node: "a")
+            }
+            clock.advance(by: .seconds(60))
+            let identity = SeriesIdentity(name: cpu, node: "a")
+            let points = try await store.points(of: identity, from: start, to: clock.now())
+            #expect(points.map(\.sum) == [1.5, -2, 0, 1e15])
+            #expect(points.map(\.count) == [1, 1, 1, 1])
+            #expect(points.map(\.last) == points.map(\.minimum))
+            #expect(points.first?.at == start)
+            // The end is not included, the beginning is.
+            let middle = try await store.points(
+                of: identity, from: start.addingTimeInterval(15), to: start.addingTimeInterval(45))
+            #expect(middle.map(\.sum) == [-2, 0])
+            let others = try await store.points(of: SeriesIdentity(name: cpu), from: start, to: clock.now())
+            #expect(others.isEmpty)
+        }
+    }
+
+    @Test("joins what falls into one step: count, sum, extremes and the last", arguments: TestDatabaseKind.allCases)
+    func joining(_ kind: TestDatabaseKind) async throws {
+        try await withStore(kind) { store, _ in
+            let start = clock.now()
+            let identity = SeriesIdentity(name: cpu)
+            let expected = SeriesPoint(at: start, count: 4, sum: 13, minimum: -1, maximum: 9, last: 2)
+            // One by one, and two at once.
+            try await store.append([SeriesSample(cpu, at: start, 3)], node: "")
+            try await store.append([SeriesSample(cpu, at: start.addingTimeInterval(1), 9)], node: "")
+            try await store.append(
+                [
+                    SeriesSample(cpu, at: start.addingTimeInterval(4), 2),
+                    SeriesSample(cpu, at: start.addingTimeInterval(3), -1),
+                ], node: "")
+            for step in SeriesStep.allCases {
+                let points = try await store.points(
+                    of: identity, from: start, to: start.addingTimeInterval(3_600), step: step)
+                #expect(points == [expected], "\(step)")
+            }
+        }
+    }
+
+    @Test("finds series by metric, labels and the time of their last sample", arguments: TestDatabaseKind.allCases)
+    func finding(_ kind: TestDatabaseKind) async throws {
+        try await withStore(kind) { store, _ in
+            let shop = SeriesName("http_up", ["check": "shop, {50%=\"a b\"} ", "zone": "北京"])
+            let home = SeriesName("http_up", ["check": "home"])
+            try await store.append([SeriesSample(home, at: clock.now(), 1)], node: "")
+            clock.advance(by: .seconds(3_600))
+            try await store.append(
+                [SeriesSample(shop, at: clock.now(), 1), SeriesSample(cpu, at: clock.now(), 1)], node: "n 1 ")
+            let recent = try await store.series(of: "http_up", labels: [:], since: clock.now().addingTimeInterval(-60))
+            #expect(recent == [SeriesIdentity(name: shop, node: "n 1 ")])
+            let all = try await store.series(of: "http_up", labels: [:], since: .distantPast)
+            #expect(Set(all.map(\.name)) == [shop, home])
+            let labelled = try await store.series(of: "http_up", labels: ["zone": "北京"], since: .distantPast)
+            #expect(labelled.map(\.name) == [shop])
+            let none = try await store.series(of: "http", labels: [:], since: .distantPast)
+            #expect(none.isEmpty)
+        }
+    }
+
+    @Test("tells the newest point of every series", arguments: TestDatabaseKind.allCases)
+    func latest(_ kind: TestDatabaseKind) async throws {
+        try await withStore(kind) { store, _ in
+            let memory = SeriesName("memory_percent")
+            try await store.append([SeriesSample(memory, at: clock.now(), 7)], node: "a")
+            clock.advance(by: .seconds(600))
+            for value in 1...3 {
+                try await store.append([SeriesSample(cpu, at: clock.now(), Double(value))], node: "a")
+                clock.advance(by: .seconds(15))
+            }
+            let latest = try await store.latest()
+            #expect(latest.map(\.series) == [SeriesIdentity(name: cpu, node: "a")])
+            #expect(latest.map(\.point.last) == [3])
+            let older = try await store.latest(of: "memory_percent", within: .seconds(3_600))
+            #expect(older.map(\.point.last) == [7])
+        }
+    }
+
+    @Test("refuses what is no number, no name, or of no time, and keeps the rest", arguments: TestDatabaseKind.allCases)
+    func refusing(_ kind: TestDatabaseKind) async throws {
+        try await withStore(kind) { store, _ in
+            let now = clock.now()
+            let long = SeriesName("x", ["a": String(repeating: "b", count: 300)])
+            try await store.append(
+                [
+                    SeriesSample(cpu, at: now, .nan), SeriesSample(cpu, at: now, .infinity),
+                    SeriesSample(cpu, at: now, -.infinity), SeriesSample(cpu, at: now, 1.7e308),
+                    SeriesSample(SeriesName("CPU percent"), at: now, 1), SeriesSample(SeriesName(""), at: now, 1),
+                    SeriesSample(long, at: now, 1), SeriesSample(cpu, at: now.addingTimeInterval(3_600), 1),
+                    SeriesSample(cpu, at: .distantPast, 1), SeriesSample(cpu, at: .distantFuture, 1),
+                    SeriesSample(cpu, at: now, 5),
+                ], node: "")
+            #expect(store.refused == [.value: 4, .name: 3, .time: 3])
+            let latest = try await store.latest()
+            #expect(latest.map(\.point.sum) == [5])
+        }
+    }
+
+    @Test("takes no more series than its limits, and counts the rest", arguments: TestDatabaseKind.allCases)
+    func bounded(_ kind: TestDatabaseKind) async throws {
+        try await withStore(kind, limits: SeriesLimits(ofMetric: 5, inAll: 8)) { store, pool in
+            let samples = (0..<20).map { SeriesSample(SeriesName("a", ["id": "\($0)"]), at: clock.now(), 1) }
+            try await store.append(samples, node: "")
+            #expect(store.refused == [.tooMany: 15])
+            let others = (0..<20).map { SeriesSample(SeriesName("b", ["id": "\($0)"]), at: clock.now(), 1) }
+            try await store.append(others, node: "")
+            #expect(store.refused == [.tooMany: 32])
+            // Those that there are go on.
+            try await store.append(samples, node: "")
+            let latest = try await store.latest(of: "a")
+            #expect(latest.map(\.point.count) == [2, 2, 2, 2, 2])
+            let count = try await pool.withConnection {
+                try $0.queryFirst("SELECT COUNT(*) AS n FROM monitor_series")?.integer("n")
+            }
+            #expect(count == 8)
+        }
+    }
+
+    @Test("keeps every sample of nodes that write of one thing at once", arguments: TestDatabaseKind.allCases)
+    func nodes(_ kind: TestDatabaseKind) async throws {
+        try await withStore(kind) { _, pool in
+            let names = (0..<20).map { SeriesName("requests", ["service": "\($0)"]) }
+            let now = clock.now()
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<4 {
+                    let store = SeriesStore(pool, clock: clock)
+                    group.addTask {
+                        for round in 0..<5 {
+                            try await store.append(
+                                names.map { SeriesSample($0, at: now.addingTimeInterval(Double(round)), 1) }, node: "")
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let latest = try await SeriesStore(pool, clock: clock).latest()
+            #expect(latest.count == 20)
+            #expect(latest.allSatisfy { $0.point.count == 20 && $0.point.sum == 20 })
+        }
+    }
+}
