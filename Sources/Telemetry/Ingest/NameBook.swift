@@ -1,0 +1,89 @@
+import Database
+import FoundationEssentials
+
+/// The numbers of projects, systems and versions, kept in memory: as many as are counted by name, never more.
+struct NameBook: Sendable {
+    struct Scope: Sendable, Hashable {
+        let project: Int64
+        let kind: NameTable.Kind
+    }
+
+    /// With which generation of the database's names it was read; nil: not yet.
+    private(set) var generation: String?
+    private(set) var projects: [String: Int64] = [:]
+    private var values: [Scope: [String: Int64]] = [:]
+    private let limits: NameLimits
+
+    init(limits: NameLimits) { self.limits = limits }
+
+    /// 0 for what is counted among the others.
+    func number(of value: String, _ kind: NameTable.Kind, project: Int64) -> Int64 {
+        values[Scope(project: project, kind: kind)]?[value] ?? 0
+    }
+
+    /// Reads what is missing for these reports, and admits names where there is room. Each admission is a transaction of
+    /// its own: a name that nobody is counted under does no harm.
+    ///
+    /// - Returns: whether anything was done; false as a rule.
+    mutating func learn(_ reports: [UsageReport], at now: Date, on connection: any Connection) throws {
+        if generation == nil { try begin(on: connection) }
+        let strangers = Set(reports.lazy.map(\.project)).filter { projects[$0] == nil && limits.admits($0) }
+        if !strangers.isEmpty, limits.hasRoom(besides: projects) {
+            try admit(strangers.sorted(), at: now, on: connection)
+        }
+        var missing: [Scope: Set<String>] = [:]
+        for report in reports {
+            guard let project = projects[report.project] else { continue }
+            note(report.os, Scope(project: project, kind: .os), in: &missing)
+            note(report.version, Scope(project: project, kind: .version), in: &missing)
+        }
+        for scope in missing.keys.sorted(by: { ($0.project, $0.kind.rawValue) < ($1.project, $1.kind.rawValue) }) {
+            try admit(missing[scope, default: []].sorted(), to: scope, on: connection)
+        }
+    }
+
+    private mutating func begin(on connection: any Connection) throws {
+        values = [:]
+        // Before the names: what changes in between is noticed.
+        generation = try UsageSettingTable.read(UsageSettingTable.generation, on: connection) ?? ""
+        projects = try NameTable.projects(on: connection)
+    }
+
+    private func note(_ value: String, _ scope: Scope, in missing: inout [Scope: Set<String>]) {
+        if let known = values[scope], known[value] != nil || known.count >= limits.values { return }
+        missing[scope, default: []].insert(value)
+    }
+
+    private mutating func admit(_ names: [String], at now: Date, on connection: any Connection) throws {
+        let limits = limits
+        projects = try connection.retryingRaces {
+            try connection.transaction {
+                var known = try NameTable.projects(on: connection)
+                for name in names where known[name] == nil && limits.hasRoom(besides: known) {
+                    if let adopted = known.removeValue(forKey: NameTable.adoptedProject) {
+                        try NameTable.renameProject(adopted, to: name, on: connection)
+                    } else {
+                        try NameTable.addProject(name, at: now, on: connection)
+                    }
+                    known[name] = 0
+                }
+                return try NameTable.projects(on: connection)
+            }
+        }
+    }
+
+    private mutating func admit(_ names: [String], to scope: Scope, on connection: any Connection) throws {
+        let limits = limits
+        values[scope] = try connection.retryingRaces {
+            try connection.transaction {
+                let known = try NameTable.values(scope.kind, project: scope.project, on: connection)
+                let strangers = names.filter { known[$0] == nil }.prefix(Swift.max(0, limits.values - known.count))
+                guard !strangers.isEmpty else { return known }
+                for name in strangers {
+                    try NameTable.addValue(name, scope.kind, project: scope.project, on: connection)
+                }
+                return try NameTable.values(scope.kind, project: scope.project, on: connection)
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import Database
+import FoundationEssentials
+import Synchronization
+import Timekeeping
+
+/// Writes batches of reports: users, counters and the list of the latest, in one transaction.
+///
+/// Who waits for whom is in one order on every node, so that they do not stop each other: known users by key, new ones by
+/// key, counters by key, lists by project.
+final class UsageWriter: Sendable {
+    private struct Draft {
+        let report: UsageReport
+        let droppedFields: Int
+        let project: Int64
+    }
+
+    private let database: TelemetryDatabase
+    private let part: Int
+    private let limits: NameLimits
+    /// One batch is written at a time.
+    private let book: Mutex<NameBook>
+
+    init(_ database: TelemetryDatabase, part: Int, limits: NameLimits) {
+        self.database = database
+        self.part = part
+        self.limits = limits
+        book = Mutex(NameBook(limits: limits))
+    }
+
+    /// - Returns: for each report nil, or why it was not taken.
+    func write(_ reports: [(report: UsageReport, droppedFields: Int)]) async throws -> [UsageRefusal?] {
+        let now = database.clock.now()
+        return try await database.writing.withConnection { [self] connection in
+            try WriterSession.tune(connection)
+            return try connection.retryingRaces { try write(reports, at: now, on: connection) }
+        }
+    }
+
+    private func write(
+        _ reports: [(report: UsageReport, droppedFields: Int)], at now: Date, on connection: any Connection
+    ) throws -> [UsageRefusal?] {
+        var names = book.withLock(\.self)
+        do {
+            try names.learn(reports.map(\.report), at: now, on: connection)
+        } catch {
+            book.withLock { $0 = NameBook(limits: limits) }
+            throw error
+        }
+        book.withLock { $0 = names }
+        let refusals = reports.map { names.projects[$0.report.project] == nil ? refusal : nil }
+        let drafts = reports.compactMap { item in
+            names.projects[item.report.project].map {
+                Draft(report: item.report, droppedFields: item.droppedFields, project: $0)
+            }
+        }
+        guard !drafts.isEmpty else { return refusals }
+        try connection.transaction { try store(drafts, names, at: now, on: connection) }
+        return refusals
+    }
+
+    private var refusal: UsageRefusal { .tooManyProjects(most: NameLimits.mostProjects) }
+
+    private func store(_ drafts: [Draft], _ names: NameBook, at now: Date, on connection: any Connection) throws {
+        try UsageGate.share(on: connection)
+        try checkGeneration(names, on: connection)
+        let second = now.wholeSeconds
+        let keys = Set(drafts.lazy.map { UserKey(project: $0.project, anonymousID: $0.report.anonymousID) }).sorted()
+        let known = try UserTable.lock(keys, at: second, on: connection)
+        var batch = UsageBatch(known: known, book: names, calendar: database.calendar, now: second)
+        for draft in drafts {
+            batch.count(draft.report, project: draft.project, droppedFields: draft.droppedFields)
+        }
+        let users = keys.compactMap { key in batch.users[key].map { (key: key, value: $0) } }
+        try UserTable.update(users.filter { $0.value.id != nil }, on: connection)
+        try UserTable.insert(users.filter { $0.value.id == nil }, on: connection)
+        try CounterTable.add(batch.amounts, part: part, on: connection)
+        try noteLatest(of: batch, on: connection)
+    }
+
+    /// Another node, or a command, chose the names anew: this batch begins again with them.
+    private func checkGeneration(_ names: NameBook, on connection: any Connection) throws {
+        let generation = try UsageSettingTable.read(UsageSettingTable.generation, on: connection) ?? ""
+        guard generation != names.generation else { return }
+        book.withLock { $0 = NameBook(limits: limits) }
+        database.useZone(try UsageSettingTable.read(UsageSettingTable.zone, on: connection))
+        throw DatabaseError(.contention, "the names under which users are counted were chosen anew")
+    }
+
+    private func noteLatest(of batch: UsageBatch, on connection: any Connection) throws {
+        var latest: [Int64: [UserKey]] = [:]
+        for key in batch.arrivals.reversed() {
+            let of = latest[key.project, default: []]
+            if of.count < RecentTable.most, !of.contains(key) { latest[key.project] = of + [key] }
+        }
+        let unstored = latest.values.joined().filter { batch.users[$0]?.id == nil }
+        let ids = try UserTable.ids(Array(unstored), on: connection)
+        for (project, keys) in latest.sorted(by: { $0.key < $1.key }) {
+            let users = keys.compactMap { batch.users[$0]?.id ?? ids[$0] }
+            try RecentTable.put(users, project: project, part: part, on: connection)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package import Database
+import FoundationEssentials
+import Timekeeping
+
+/// `usage_value` and `usage_project`: the numbers under which names are counted.
+package enum NameTable {
+    package enum Kind: Int64, Sendable, CaseIterable {
+        case os = 1
+        case version = 2
+    }
+
+    /// The users of a file of origin 3's server, which had no projects, until a project claims them.
+    package static let adoptedProject = ""
+
+    package static func projects(on connection: any Connection) throws -> [String: Int64] {
+        try connection.query("SELECT id, name FROM usage_project").reduce(into: [:]) { projects, row in
+            projects[try row.text("name")] = try row.integer("id")
+        }
+    }
+
+    /// Passes over a project that is there already.
+    static func addProject(_ name: String, at now: Date, on connection: any Connection) throws {
+        try connection.insertIgnoringWithoutID(
+            "INSERT INTO usage_project (name, created_at) VALUES (\(name), \(now.unixMilliseconds))",
+            conflictOn: ["name"])
+    }
+
+    static func renameProject(_ id: Int64, to name: String, on connection: any Connection) throws {
+        try connection.execute("UPDATE usage_project SET name = \(name) WHERE id = \(id)")
+    }
+
+    package static func values(_ kind: Kind, project: Int64, on connection: any Connection) throws -> [String: Int64] {
+        try connection.query(
+            "SELECT id, value FROM usage_value WHERE project_id = \(project) AND kind = \(kind.rawValue)"
+        ).reduce(into: [:]) { values, row in values[try row.text("value")] = try row.integer("id") }
+    }
+
+    /// Passes over a value that is there already.
+    package static func addValue(
+        _ value: String, _ kind: Kind, project: Int64, on connection: any Connection
+    ) throws {
+        try connection.insertIgnoringWithoutID(
+            "INSERT INTO usage_value (project_id, kind, value) VALUES (\(project), \(kind.rawValue), \(value))",
+            conflictOn: ["project_id", "kind", "value"])
+    }
+}

@@ -1,0 +1,29 @@
+package import FoundationEssentials
+import Timekeeping
+
+/// What a day is: one of the zone in which the statistics are counted, as days since 1970-01-01.
+package struct UsageCalendar: Sendable {
+    package let timeZone: TimeZone
+    private let offsets: ZoneOffsets
+
+    package init(_ timeZone: TimeZone) {
+        self.timeZone = timeZone
+        offsets = ZoneOffsets.of(timeZone)
+    }
+
+    package func day(at date: Date) -> Int { day(atSecond: date.wholeSeconds) }
+
+    /// - Parameter second: since 1970, UTC.
+    package func day(atSecond second: Int) -> Int {
+        offsets.local(at: second).dividedDown(by: 86_400).quotient
+    }
+
+    /// The Monday of the week in which `day` lies.
+    package static func monday(of day: Int) -> Int {
+        // 1970-01-01 was a Thursday.
+        day - (day + 3).dividedDown(by: 7).remainder
+    }
+
+    /// How many weeks after the week of `first` the week of `later` is.
+    package static func weeks(from first: Int, to later: Int) -> Int { (monday(of: later) - monday(of: first)) / 7 }
+}
