@@ -90,7 +90,7 @@ struct RequestPipeline: HTTPResponder {
         let facts = passage.facts
         var record = AuditedChange(
             change: change, caller: facts.caller, clientAddress: facts.clientAddress, traceID: facts.traceID,
-            method: passage.method, route: passage.routeName, parameters: try facts.pathParameters, status: 500)
+            method: passage.method, route: passage.routeName, parameters: try Self.parameters(of: passage), status: 500)
         do {
             let response = try await body(facts)
             record.status = response.status.code
@@ -102,6 +102,12 @@ struct RequestPipeline: HTTPResponder {
             await auditor.record(record)
             throw error
         }
+    }
+
+    /// A person's id is shortened to what tells the operator which one was meant.
+    private static func parameters(of passage: Passage) throws -> [String: String] {
+        let all = try passage.facts.pathParameters
+        return passage.route?.hidesParameters == true ? all.mapValues(MaskedID.text) : all
     }
 
     /// What every answer has.

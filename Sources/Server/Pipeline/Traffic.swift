@@ -54,12 +54,15 @@ struct Traffic: Sendable {
         let duration = passage.began.duration(to: .now)
         inFlight.decrement()
         (passage.route?.counters ?? unrouted).record(passage.method, status, duration)
+        let isAnonymous = passage.route?.isAnonymous == true
+        let path = passage.route?.hidesParameters == true ? passage.routeName : passage.path.bounded(512)
         accessLog?.record(
             AccessLogEntry(
-                time: passage.time, method: passage.method, path: passage.path.bounded(512),
+                time: passage.time, method: passage.method, path: path,
                 route: passage.routeName, status: status, bytes: bytes, duration: duration,
-                clientAddress: passage.facts.clientAddress, callerName: passage.facts.caller.name,
-                traceID: passage.facts.traceID, userAgent: passage.userAgent?.bounded(256)))
+                clientAddress: isAnonymous ? "" : passage.facts.clientAddress, callerName: passage.facts.caller.name,
+                traceID: passage.facts.traceID,
+                userAgent: isAnonymous ? nil : passage.userAgent?.bounded(256)))
     }
 }
 

@@ -20,12 +20,16 @@ package struct Endpoint: Sendable {
     package let isUnlimited: Bool
     /// A program of this machine may call it without a token: what a cron job has always called.
     package let admitsOwnMachine: Bool
+    /// Who calls is nobody's business: neither address nor user agent is in the access log.
+    package let isAnonymous: Bool
+    /// What stands in its path names a person: the access log has the pattern, the audit log the beginnings.
+    package let hidesParameters: Bool
     package let handler: Handler
 
     package init(
         _ method: HTTPRequest.Method, _ path: String, _ access: AccessLevel, purpose: String? = nil,
         change: String? = nil, isUnlimited: Bool = false, admitsOwnMachine: Bool = false,
-        handler: @escaping Handler
+        isAnonymous: Bool = false, hidesParameters: Bool = false, handler: @escaping Handler
     ) {
         self.method = method
         self.path = path
@@ -34,6 +38,8 @@ package struct Endpoint: Sendable {
         self.change = change
         self.isUnlimited = isUnlimited
         self.admitsOwnMachine = admitsOwnMachine
+        self.isAnonymous = isAnonymous
+        self.hidesParameters = hidesParameters
         self.handler = handler
     }
 }

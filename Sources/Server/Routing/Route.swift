@@ -15,6 +15,9 @@ final class Route: Sendable {
     let pattern: String
     let segments: [Segment]
     let counters: TrafficCounters
+    /// Whatever the method: also who calls with a wrong one is not to be known.
+    let isAnonymous: Bool
+    let hidesParameters: Bool
     private let endpoints: [Endpoint]
     private let allow: String
 
@@ -33,6 +36,9 @@ final class Route: Sendable {
         self.pattern = pattern
         self.endpoints = endpoints
         segments = pattern.split(separator: "/").map(Segment.init)
+        // `*` is no endpoint's own.
+        isAnonymous = pattern != "*" && endpoints.contains(where: \.isAnonymous)
+        hidesParameters = endpoints.contains(where: \.hidesParameters)
         counters = TrafficCounters(route: pattern, methods: endpoints.map(\.method), metrics: metrics)
         allow = Self.allow(endpoints.map(\.method))
     }
