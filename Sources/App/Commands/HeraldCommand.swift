@@ -16,7 +16,7 @@ package struct HeraldCommand: CommandGroup {
         subcommands: [
             ServeCommand.self, DemoCommand.self, MigrateCommand.self, ConfigCommand.self, DoctorCommand.self,
             ReportCommand.self, SettleCommand.self, WatchCommand.self, DeliveryCommand.self, ScheduleCommand.self,
-            MonitorCommand.self,
+            TelemetryCommand.self, MonitorCommand.self,
             HealthCommand.self,
             ChannelCommand.self, TokenCommand.self, AuditCommand.self, SimulateCommand.self,
         ])

@@ -43,6 +43,7 @@ struct MigrateCommand: AsyncParsableCommand {
         try await HeraldApplication.with(loaded, migrating: false) { application in
             if status { return try await printStatus(application) }
             let applied = try await application.migrator.migrate(application.store)
+            try await application.prepareTelemetry()
             if json { return try JSONOutput.print(applied) }
             applied.forEach { Console.print("applied \($0)") }
             if applied.isEmpty { Console.print("the store is up to date") }

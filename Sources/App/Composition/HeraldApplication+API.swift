@@ -39,7 +39,7 @@ extension HeraldApplication {
             let now = clock.now()
             let pools =
                 [StateFacts.Pool("store", store)] + sources.map { StateFacts.Pool("source \($0.name)", $0.pool) }
-                + (settlementPools + watchPools).map { StateFacts.Pool($0.name, $0.pool) }
+                + (settlementPools + watchPools + telemetryPools).map { StateFacts.Pool($0.name, $0.pool) }
             return StateFacts(
                 node: node, version: HeraldVersion.text, startedAt: openedAt, now: now,
                 phase: "\(phase.current)", pools: pools,

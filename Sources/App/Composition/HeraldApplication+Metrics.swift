@@ -5,6 +5,7 @@ import Scheduling
 import Server
 import ServiceLifecycle
 import Settlement
+import Telemetry
 import Watches
 
 extension HeraldApplication {
@@ -13,6 +14,7 @@ extension HeraldApplication {
         DeliveryMetrics.descriptions + QueueSampler.descriptions + JobMetrics.descriptions + JobSampler.descriptions
         + DatabaseFigures.descriptions + SharingFigures.descriptions + ProcessFigures.descriptions
         + TrafficFigures.descriptions + SettlementMetrics.descriptions + WatchMetrics.descriptions
+        + UsageMetrics.descriptions + UsageRejections.descriptions + UsageSampler.descriptions
 
     /// Who looks at the store for the page of figures; nobody where no server shows it.
     func samplers() throws -> [any Service] {
@@ -22,7 +24,8 @@ extension HeraldApplication {
         let pools = sources.map { (name: $0.name, pool: $0.pool) }
         metrics.add(queues)
         metrics.add(jobs)
-        metrics.add(DatabaseFigures(store: store, sources: pools, settlements: settlementPools + watchPools))
+        metrics.add(
+            DatabaseFigures(store: store, sources: pools, settlements: settlementPools + watchPools + telemetryPools))
         metrics.add(ProcessFigures())
         if let sharing { metrics.add(SharingFigures(sharing: sharing)) }
         return [queues, jobs]

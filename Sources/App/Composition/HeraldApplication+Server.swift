@@ -40,6 +40,7 @@ extension HeraldApplication {
             + LogEndpoints(ring: logs.ring, streams: streams).all
             + MetricsEndpoints(registry: metrics).all
             + OpenAPIEndpoints().all
+            + UsageEndpoints(desk: running.usage).all
             + (try restEndpoints(running))
     }
 }

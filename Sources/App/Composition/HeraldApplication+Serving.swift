@@ -27,6 +27,7 @@ extension HeraldApplication {
         manager: ServiceManager? = nil, whenReady: @escaping @Sendable (_ port: Int?) -> Void = { _ in }
     ) async throws {
         try refuseTakenSocket()
+        try await prepareTelemetry()
         var group = ServiceGroupConfiguration(
             services: try services(manager, whenReady: whenReady), gracefulShutdownSignals: signals,
             logger: quietLogger)
@@ -97,7 +98,7 @@ extension HeraldApplication {
             scheduler,
             running.reportStarts,
             running.settlementStarts,
-        ] + (try samplers())
+        ] + (try samplers()) + usageSamplers(running.usage)
             + (try server(running) {
                 begun.yield($0)
                 begun.finish()
@@ -122,7 +123,7 @@ extension HeraldApplication {
             dispatcher: Dispatcher(
                 outbox: outbox, settings: configuration.dispatch, mask: mask, logger: logger, coordinator: sharing),
             reportStarts: ReportStarts(runner: runner, clock: clock),
-            settlementStarts: SettlementStarts(clock: clock, logger: logger))
+            settlementStarts: SettlementStarts(clock: clock, logger: logger), usage: usageDesk)
     }
 
     /// - Parameter patience: for partners, before a settlement's summary is told.

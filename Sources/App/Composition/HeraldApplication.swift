@@ -49,6 +49,8 @@ struct HeraldApplication: Sendable {
     let settlementOutcomes: SettlementOutcomes
     let watchOffices: [WatchOffice]
     let watchOutcomes: WatchOutcomes
+    /// nil: there is no statistics server.
+    let telemetry: TelemetryOffice?
     /// Who may call the HTTP API.
     let access: AccessControl
     let health: HealthWatch
@@ -137,6 +139,7 @@ struct HeraldApplication: Sendable {
         settlementOutcomes = SettlementOutcomes(outbox: outbox)
         watchOffices = try WatchOffice.all(of: configuration, store: store, clock: clock, logger: logger)
         watchOutcomes = WatchOutcomes(configuration.watches, outbox: outbox, logger: logger)
+        telemetry = try TelemetryOffice(configuration, clock: clock, logger: logger)
         health = HealthWatch(
             configuration, store: store, sources: sources.map(\.pool.driver), sharing: sharing, outbox: outbox,
             logger: logger)
@@ -169,6 +172,7 @@ struct HeraldApplication: Sendable {
         for source in sources { await source.pool.close() }
         for office in offices { await office.close() }
         for office in watchOffices { await office.close() }
+        await telemetry?.database.close()
         await health.close()
         await store.close()
     }

@@ -8,4 +8,6 @@ struct RunningServices: Sendable {
     let dispatcher: Dispatcher
     let reportStarts: ReportStarts
     let settlementStarts: SettlementStarts
+    /// nil: there is no statistics server.
+    let usage: UsageDesk?
 }

@@ -50,12 +50,14 @@ extension HeraldConfiguration {
         let paths = problems.collect { () throws(SettingsProblem) in try PathSettings(root, folder: folder) }
         let logging = problems.collect { () throws(SettingsProblem) in try LoggingSettings.read(root) }
         let telemetry =
-            problems.collect { () throws(SettingsProblem) in try TelemetrySettings.read(root) } ?? nil
+            problems.collect { () throws(SettingsProblem) in try Self.telemetry(root, folder: folder) } ?? nil
         let server = problems.collect { () throws(SettingsProblem) in try ServerSettings.read(root) } ?? nil
 
         var all = checked.problems
         all.addUnlessKnown(checked.masked(problems))
-        guard all.isEmpty, let timeZone, let store, let dispatch, let paths, let logging else { throw all }
+        guard all.isEmpty, let timeZone, let store, let dispatch, let paths, var logging else { throw all }
+        // Two say it; what is shorter is what somebody was promised.
+        if let telemetry { logging.accessDays = min(logging.accessDays, telemetry.logDays) }
         self.init(
             timeZone: timeZone, store: store, redis: redis, dispatch: dispatch, sources: sources, channels: channels,
             reports: reports, settlements: settlements, watches: watches,
@@ -78,6 +80,18 @@ extension HeraldConfiguration {
         } catch {
             throw root.problem("found a URL that cannot be used: \(error)", at: "redis")
         }
+    }
+
+    /// A SQLite file's relative path is relative to the configuration's folder.
+    private static func telemetry(
+        _ root: SettingsNode, folder: String
+    ) throws(SettingsProblem) -> TelemetrySettings? {
+        guard let node = root.node("telemetry"), var settings = try TelemetrySettings.read(root) else { return nil }
+        if settings.database != nil {
+            let url = try DatabaseURL(node, "database").resolved(against: folder)
+            if url.dialect == .sqlite { settings.database = "sqlite:" + url.database }
+        }
+        return settings
     }
 
     private static func dispatch(_ root: SettingsNode) throws(SettingsProblem) -> DispatchSettings {

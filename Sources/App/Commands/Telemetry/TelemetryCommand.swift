@@ -1,0 +1,12 @@
+import ArgumentParser
+
+/// `herald telemetry …`
+struct TelemetryCommand: CommandGroup {
+    static let configuration = CommandConfiguration(
+        commandName: "telemetry",
+        abstract: "Usage statistics: who uses an application, which version; adopt, export, repair, forget.",
+        discussion: "Example: herald telemetry stats",
+        subcommands: [
+            TelemetryStatsCommand.self, TelemetryRecentCommand.self,
+        ])
+}

@@ -1,0 +1,55 @@
+import Database
+import Delivery
+import Observability
+import Server
+import ServiceLifecycle
+import Telemetry
+
+extension HeraldApplication {
+    /// Brings the statistics' tables up to date, and takes over a file of the server before; nothing where there are no
+    /// statistics.
+    func prepareTelemetry() async throws {
+        guard let telemetry else { return }
+        do {
+            try await TerminalProgress.during("preparing the usage statistics") {
+                try await telemetry.database.prepare()
+            }
+        } catch let error as DatabaseError {
+            throw CommandFailure(
+                .workFailed, "the usage statistics cannot be used: \(ErrorSentence.describe(error))")
+        }
+    }
+
+    /// The statistics server of this process. The database is prepared.
+    var usageDesk: UsageDesk? {
+        telemetry.map {
+            UsageDesk($0.database, settings: $0.settings, node: NodeName.make(), clock: clock, metrics: metrics)
+        }
+    }
+
+    /// What keeps the page of figures up to date on usage.
+    func usageSamplers(_ desk: UsageDesk?) -> [any Service] {
+        guard let desk, configuration.server != nil else { return [] }
+        let sampler = UsageSampler(desk, clock: clock, logger: logger)
+        metrics.add(sampler)
+        return [sampler]
+    }
+
+    /// By the names that figures and pages show.
+    var telemetryPools: [(name: String, pool: ConnectionPool)] {
+        telemetry.map { [("telemetry", $0.database.reading), ("telemetry:write", $0.database.writing)] } ?? []
+    }
+
+    // MARK: - Commands
+
+    /// The statistics, for a command.
+    ///
+    /// - Throws: a wrong call where the configuration has none.
+    func statistics<Result>(_ body: (TelemetryOffice.Open) async throws -> Result) async throws -> Result {
+        guard let telemetry else {
+            throw CommandFailure(.misuse, "the configuration has no section telemetry:")
+        }
+        try await prepareTelemetry()
+        return try await body(telemetry.open(clock: clock))
+    }
+}

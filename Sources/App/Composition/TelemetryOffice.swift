@@ -1,0 +1,37 @@
+import Database
+import Logging
+import Server
+import Telemetry
+import Timekeeping
+
+/// The statistics server's database, before anything of it is opened.
+struct TelemetryOffice: Sendable {
+    let settings: TelemetrySettings
+    /// Where the statistics are.
+    let location: DatabaseURL
+    let database: TelemetryDatabase
+
+    /// What commands ask, once the database is prepared.
+    struct Open: Sendable {
+        let database: TelemetryDatabase
+        let figures: UsageFigures
+    }
+
+    /// - Returns: nil where the configuration has no section `telemetry`.
+    init?(_ configuration: HeraldConfiguration, clock: any WallClock, logger: Logger) throws {
+        guard let settings = configuration.telemetry else { return nil }
+        self.settings = settings
+        location = try TelemetryDatabase.location(settings, store: configuration.store)
+        database = TelemetryDatabase(
+            driver: try DatabaseConnector.driver(location, for: .store), settings: settings,
+            timeZone: configuration.timeZone, clock: clock, logger: logger)
+    }
+
+    func open(clock: any WallClock) -> Open {
+        Open(
+            database: database,
+            figures: UsageFigures(
+                pool: database.reading, timeZone: database.calendar.timeZone, topVersions: settings.topVersions,
+                clock: clock))
+    }
+}
