@@ -1,0 +1,136 @@
+import Database
+
+/// What a recount and a deletion ask of the tables.
+enum UpkeepStore {
+    /// So many rows are asked for at once: no statement runs long, and no result is held.
+    static let page = 20_000
+
+    /// Every user, in pages, in the order of their numbers.
+    static func forEachUser(on connection: any Connection, _ body: (CountedUser) throws -> Void) throws {
+        var last: Int64 = .min
+        while true {
+            var count = 0
+            try connection.forEachByteRow(
+                """
+                SELECT \(raw: CountedUser.columns) FROM user_stats WHERE id > \(last) ORDER BY id LIMIT \(page)
+                """
+            ) { row in
+                let user = try CountedUser(row)
+                (last, count) = (user.id, count + 1)
+                try body(user)
+            }
+            guard count == page else { return }
+        }
+    }
+
+    static func users(after last: Int64, most: Int, on connection: any Connection) throws -> [CountedUser] {
+        var users: [CountedUser] = []
+        try connection.forEachByteRow(
+            "SELECT \(raw: CountedUser.columns) FROM user_stats WHERE id > \(last) ORDER BY id LIMIT \(most)"
+        ) { row in users.append(try CountedUser(row)) }
+        return users
+    }
+
+    static func users(_ ids: [Int64], on connection: any Connection) throws -> [CountedUser] {
+        var users: [Int64: CountedUser] = [:]
+        for chunk in ValueChunks(ids) {
+            try connection.forEachByteRow(
+                "SELECT \(raw: CountedUser.columns) FROM user_stats WHERE id IN (\(list: chunk))"
+            ) { row in
+                let user = try CountedUser(row)
+                users[user.id] = user
+            }
+        }
+        return users.values.sorted { $0.id < $1.id }
+    }
+
+    /// The rows of one id, in every project, locked until the transaction ends.
+    static func lockUsers(named anonymousID: String, on connection: any Connection) throws -> [CountedUser] {
+        let suffix = connection.dialect == .sqlite ? "" : " FOR UPDATE"
+        var users: [CountedUser] = []
+        try connection.forEachByteRow(
+            "SELECT \(raw: CountedUser.columns) FROM user_stats WHERE anonymous_id = \(anonymousID)\(raw: suffix)"
+        ) { row in users.append(try CountedUser(row)) }
+        return users
+    }
+
+    static func remove(_ id: Int64, on connection: any Connection) throws {
+        try connection.execute("DELETE FROM user_stats WHERE id = \(id)")
+    }
+
+    static func place(
+        _ ids: [Int64], osID: Int64, versionID: Int64, on connection: any Connection
+    ) throws {
+        for chunk in ValueChunks(ids) {
+            try connection.execute(
+                """
+                UPDATE user_stats SET os_id = \(osID), version_id = \(versionID) WHERE id IN (\(list: chunk))
+                """)
+        }
+    }
+
+    /// The names that most users of a project have, most users first.
+    static func topNames(
+        _ kind: NameTable.Kind, project: Int64, most: Int, on connection: any Connection
+    ) throws -> [String] {
+        let column = kind == .os ? "os" : "version"
+        var names: [String] = []
+        try connection.forEachByteRow(
+            """
+            SELECT COALESCE(\(raw: column), 'unknown') AS name, COUNT(*) AS users FROM user_stats \
+            WHERE project_id = \(project) GROUP BY COALESCE(\(raw: column), 'unknown') \
+            ORDER BY users DESC, name LIMIT \(most)
+            """
+        ) { row in names.append(try row.text(0) ?? "unknown") }
+        return names
+    }
+
+    static func removeValues(_ ids: [Int64], on connection: any Connection) throws {
+        for chunk in ValueChunks(ids) {
+            try connection.execute("DELETE FROM usage_value WHERE id IN (\(list: chunk))")
+        }
+    }
+
+    /// Every number of some kinds, its parts together.
+    static func counters(
+        _ kinds: [CounterKey.Kind], on connection: any Connection
+    ) throws -> [CounterKey: Int64] {
+        var counters: [CounterKey: Int64] = [:]
+        for kind in kinds {
+            try connection.forEachByteRow(
+                """
+                SELECT project_id, day_number, value_id, amount FROM usage_count WHERE kind = \(kind.rawValue)
+                """
+            ) { row in
+                let key = CounterKey(
+                    kind, project: try row.integer(0), day: Int(try row.integer(1)), value: try row.integer(2))
+                counters[key, default: 0] += try row.integer(3)
+            }
+        }
+        return counters
+    }
+}
+
+/// A user as far as it is counted.
+struct CountedUser {
+    let id: Int64
+    let project: Int64
+    /// Seconds since 1970.
+    let lastSeen: Int
+    let os: String
+    let version: String
+    let osID: Int64
+    let versionID: Int64
+
+    static let columns = "id, project_id, COALESCE(last_seen, first_seen), os, version, os_id, version_id"
+
+    init(_ row: borrowing ByteRow) throws {
+        id = try row.integer(0)
+        project = try row.integer(1)
+        lastSeen = Int(try row.microseconds(2) ?? 0).dividedDown(by: 1_000_000).quotient
+        os = try row.text(3) ?? "unknown"
+        version = try row.text(4) ?? "unknown"
+        osID = try row.integer(5)
+        versionID = try row.integer(6)
+    }
+}

@@ -1,0 +1,129 @@
+import Database
+import FoundationEssentials
+
+/// What the rows come to and what is counted, at one moment. Holds numbers by day and by name, no users.
+struct UsageSurvey {
+    static let kinds: [CounterKey.Kind] = [.users, .lastSeen, .os, .version]
+
+    let generation: String?
+    let zone: String?
+    let projects: [Int64: String]
+    let choices: [NameChoice]
+    private(set) var users = 0
+    private(set) var misplacedUsers = 0
+    /// What has to be added to each number to make it right.
+    private(set) var deltas: [CounterKey: Int64] = [:]
+    private(set) var stored: [CounterKey: Int64] = [:]
+    private(set) var latest: [Int64: LatestUsers] = [:]
+
+    /// - Parameters:
+    ///   - calendar: in which days are counted.
+    ///   - room: so many names of a project and kind are counted.
+    init(calendar: UsageCalendar, room: Int, on connection: any Connection) throws {
+        generation = try UsageSettingTable.read(UsageSettingTable.generation, on: connection)
+        zone = try UsageSettingTable.read(UsageSettingTable.zone, on: connection)
+        projects = try NameTable.projects(on: connection).reduce(into: [:]) { $0[$1.value] = $1.key }
+        choices = try projects.keys.sorted().flatMap { project in
+            try NameTable.Kind.allCases.map { kind in
+                NameChoice(
+                    kind, project: project,
+                    top: try UpkeepStore.topNames(kind, project: project, most: room, on: connection),
+                    known: try NameTable.values(kind, project: project, on: connection), room: room)
+            }
+        }
+        try count(calendar, on: connection)
+    }
+
+    private mutating func count(_ calendar: UsageCalendar, on connection: any Connection) throws {
+        let placement = Placement(choices)
+        var (users, misplaced) = (0, 0)
+        var stored: [CounterKey: Int64] = [:]
+        var latest: [Int64: LatestUsers] = [:]
+        try UpkeepStore.forEachUser(on: connection) { user in
+            users += 1
+            if !placement.fits(user) { misplaced += 1 }
+            for key in user.keys(on: calendar.day(atSecond: user.lastSeen)) { stored[key, default: 0] += 1 }
+            latest[user.project, default: LatestUsers()].note(user.id, seen: user.lastSeen)
+        }
+        (self.users, misplacedUsers, self.stored, self.latest) = (users, misplaced, stored, latest)
+        let counted = try UpkeepStore.counters(Self.kinds, on: connection)
+        for key in Set(stored.keys).union(counted.keys) where stored[key] ?? 0 != counted[key] ?? 0 {
+            deltas[key] = (stored[key] ?? 0) - (counted[key] ?? 0)
+        }
+    }
+
+    func recount() -> UsageRecount {
+        let names = Dictionary(
+            choices.flatMap { ($0.kept.map { ($0.value, $0.key) }) + $0.dropped.map { ($0.value, $0.key) } }
+        ) { first, _ in first }
+        var recount = UsageRecount(users: users, misplacedUsers: misplacedUsers)
+        recount.addedNames = choices.reduce(0) { $0 + $1.added.count }
+        recount.droppedNames = choices.reduce(0) { $0 + $1.dropped.count }
+        recount.differences = deltas.sorted { $0.key < $1.key }.map { key, delta in
+            let figure: UsageDifference.Figure =
+                switch key.kind {
+                case .lastSeen: .lastSeen(day: key.day)
+                case .os: .system(names[key.value])
+                case .version: .version(names[key.value])
+                default: .users
+                }
+            let stored = stored[key] ?? 0
+            return UsageDifference(
+                project: projects[key.project] ?? "number \(key.project)", figure: figure, stored: stored,
+                counted: stored - delta)
+        }
+        return recount
+    }
+}
+
+extension CountedUser {
+    /// The numbers in which a user is counted until it is forgotten.
+    func keys(on day: Int) -> [CounterKey] {
+        [
+            CounterKey(.users, project: project), CounterKey(.lastSeen, project: project, day: day),
+            CounterKey(.os, project: project, value: osID), CounterKey(.version, project: project, value: versionID),
+        ]
+    }
+}
+
+/// Where users belong by the names that are chosen.
+struct Placement {
+    private struct Names {
+        var ids: [String: Int64] = [:]
+        var added: Set<String> = []
+    }
+
+    private var systems: [Int64: Names] = [:]
+    private var versions: [Int64: Names] = [:]
+
+    init(_ choices: [NameChoice]) {
+        for choice in choices {
+            let names = Names(ids: choice.kept, added: Set(choice.added))
+            if choice.kind == .os { systems[choice.project] = names } else { versions[choice.project] = names }
+        }
+    }
+
+    func osID(of user: CountedUser) -> Int64 { systems[user.project]?.ids[user.os] ?? 0 }
+    func versionID(of user: CountedUser) -> Int64 { versions[user.project]?.ids[user.version] ?? 0 }
+
+    func fits(_ user: CountedUser) -> Bool {
+        user.osID == osID(of: user) && user.versionID == versionID(of: user)
+            && systems[user.project]?.added.contains(user.os) != true
+            && versions[user.project]?.added.contains(user.version) != true
+    }
+}
+
+/// The users of a project that were seen last.
+struct LatestUsers {
+    private var users: [(id: Int64, seen: Int)] = []
+
+    /// Latest first.
+    var ids: [Int64] { users.map(\.id) }
+
+    mutating func note(_ id: Int64, seen: Int) {
+        if users.count == RecentTable.most, let last = users.last, (last.seen, last.id) > (seen, id) { return }
+        let index = users.firstIndex { ($0.seen, $0.id) < (seen, id) } ?? users.endIndex
+        users.insert((id, seen), at: index)
+        if users.count > RecentTable.most { users.removeLast() }
+    }
+}

@@ -1,0 +1,93 @@
+package import Database
+package import FoundationEssentials
+package import Timekeeping
+
+/// Sees that the numbers are what the rows come to, and removes who wants to be forgotten.
+package struct UsageUpkeep: Sendable {
+    let pool: ConnectionPool
+    let timeZone: TimeZone
+    let clock: any WallClock
+    /// So many names of a project and kind are counted.
+    let room: Int
+
+    /// Somebody else may repair at the same time.
+    private static let attempts = 3
+
+    /// - Parameters:
+    ///   - pool: of the database in which the statistics are, migrated.
+    ///   - timeZone: in which days are to be counted.
+    package init(
+        pool: ConnectionPool, timeZone: TimeZone, topVersions: Int = 200, clock: any WallClock = SystemWallClock()
+    ) {
+        self.pool = pool
+        self.timeZone = timeZone
+        self.clock = clock
+        room = 5 * topVersions
+    }
+
+    /// Compares the numbers with the rows of `user_stats`, as both are at one moment.
+    ///
+    /// What reports count meanwhile is added to the numbers as well as what is mended, so nobody waits; only a change
+    /// of zone stops them for the length of a reading. Days, weeks and reports of the past stay as they were counted:
+    /// nothing else remembers them.
+    ///
+    /// - Parameter repairing: puts right what it found, in one transaction; then the users whose name was chosen or
+    ///   gave way are moved, some thousand at a time.
+    package func recount(repairing: Bool) async throws -> UsageRecount {
+        for _ in 1..<Self.attempts {
+            if let recount = try await recountOnce(repairing: repairing) { return recount }
+        }
+        guard let recount = try await recountOnce(repairing: repairing) else {
+            throw DatabaseError(
+                .contention, "the statistics were repaired by somebody else at the same time",
+                hint: "wait until that has ended, and run it again")
+        }
+        return recount
+    }
+
+    /// - Returns: nil where somebody else changed what it was about to mend.
+    private func recountOnce(repairing: Bool) async throws -> UsageRecount? {
+        let wanted = UsageCalendar(timeZone)
+        let room = room
+        var survey = try await pool.withConnection { connection in
+            try connection.snapshot {
+                let zone = try UsageSettingTable.read(UsageSettingTable.zone, on: connection)
+                let counted = zone.flatMap { TimeZone(identifier: $0) }.map { UsageCalendar($0) } ?? wanted
+                return try UsageSurvey(calendar: counted, room: room, on: connection)
+            }
+        }
+        var recount = survey.recount()
+        if let zone = survey.zone, zone != timeZone.identifier { recount.otherZone = zone }
+        guard repairing, !recount.isClean else { return recount }
+        if recount.otherZone != nil {
+            survey = try await mendInOtherZone()
+        } else {
+            guard try await mend(survey) else { return nil }
+        }
+        try await placeUsers()
+        recount.isRepaired = true
+        return recount
+    }
+
+    /// Removes every row of an id, in all projects, and takes it out of the numbers of users. What was counted of past
+    /// days stays: it names nobody.
+    ///
+    /// - Returns: how many rows there were.
+    @discardableResult
+    package func forget(_ anonymousID: String) async throws -> Int {
+        let wanted = timeZone
+        return try await pool.transaction { connection in
+            try UsageGate.share(on: connection)
+            let zone = try UsageSettingTable.read(UsageSettingTable.zone, on: connection)
+            let calendar = UsageCalendar(zone.flatMap { TimeZone(identifier: $0) } ?? wanted)
+            let users = try UpkeepStore.lockUsers(named: anonymousID, on: connection)
+            var changes: [CounterKey: Int64] = [:]
+            for user in users {
+                try UpkeepStore.remove(user.id, on: connection)
+                for key in user.keys(on: calendar.day(atSecond: user.lastSeen)) { changes[key, default: 0] -= 1 }
+            }
+            try CounterTable.add(changes, part: 0, on: connection)
+            return users.count
+        }
+    }
+}
