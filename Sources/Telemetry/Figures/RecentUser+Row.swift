@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 extension RecentUser {
-    init(_ row: RecentRow, project: String) {
+    init(_ row: UserRow, project: String) {
         self.init(
             maskedID: Self.masked(row.anonymousID), project: project, firstSeen: Self.date(row.firstSeen),
             lastSeen: Self.date(row.lastSeen), os: row.os ?? "unknown", version: row.version ?? "unknown",

@@ -7,29 +7,46 @@ package import Timekeeping
 ///
 /// Without a project all are summed. One who reports for two projects is a user of each.
 package final class UsageFigures: Sendable {
-    package let timeZone: TimeZone
     /// So many systems and versions are shown by name.
     package let topVersions: Int
     let pool: ConnectionPool
     let clock: any WallClock
+    private let counting: @Sendable () -> UsageCalendar
     let names = CountedNames()
     private let summaries = SummaryCache()
 
     /// A week and a month, as days before today.
-    private static let (weekly, monthly) = (7, 29)
+    fileprivate static let (weekly, monthly) = (7, 29)
     private static let timeout = Duration.seconds(10)
 
     /// - Parameters:
     ///   - pool: of the database in which the statistics are, migrated.
     ///   - timeZone: whose days are counted.
-    package init(
+    package convenience init(
         pool: ConnectionPool, timeZone: TimeZone, topVersions: Int = 200, clock: any WallClock = SystemWallClock()
     ) {
+        let calendar = UsageCalendar(timeZone)
+        self.init(pool: pool, topVersions: topVersions, clock: clock) { calendar }
+    }
+
+    /// - Parameter database: is prepared. Its days are those in which it counts, also after it was repaired.
+    package convenience init(_ database: TelemetryDatabase) {
+        self.init(pool: database.reading, topVersions: database.settings.topVersions, clock: database.clock) {
+            database.calendar
+        }
+    }
+
+    private init(
+        pool: ConnectionPool, topVersions: Int, clock: any WallClock, counting: @escaping @Sendable () -> UsageCalendar
+    ) {
         self.pool = pool
-        self.timeZone = timeZone
         self.topVersions = topVersions
         self.clock = clock
+        self.counting = counting
     }
+
+    /// In which days are counted.
+    package var calendar: UsageCalendar { counting() }
 
     /// Tells that this node has written: what was read before is no longer shown.
     package func noteFlush() { summaries.noteFlush() }
@@ -38,7 +55,7 @@ package final class UsageFigures: Sendable {
     /// second, for other nodes write too; requests at the same time share one reading.
     package func summary(project: String? = nil) async throws -> UsageSummary {
         let now = clock.now()
-        let today = day(of: now)
+        let today = calendar.day(at: now)
         var summary = try await summaries.value(of: project, day: today, at: now) {
             try await self.readSummary(project: project, today: today, at: now)
         }
@@ -61,9 +78,6 @@ package final class UsageFigures: Sendable {
         try await reading { try FigureStore.projects(on: $0).map(\.name) }
     }
 
-    /// Days since 1970 in the zone whose days are counted.
-    package func day(of date: Date) -> Int { LocalTime(date, in: timeZone).day.dayNumber }
-
     func reading<Result: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Result
     ) async throws -> Result {
@@ -78,22 +92,31 @@ package final class UsageFigures: Sendable {
 
     private func readSummary(project: String?, today: Int, at now: Date) async throws -> UsageSummary {
         try await reading { [names, topVersions] connection in
-            var summary = UsageSummary(at: now)
-            var (systems, versions) = (ShareTally(), ShareTally())
-            for project in try Self.projects(named: project, on: connection) {
-                let totals = try FigureStore.totals(of: project.id, since: today - Self.monthly, on: connection)
-                summary.totalUsers += totals.users
-                for (day, users) in totals.lastSeen {
-                    if day == today { summary.dailyActiveUsers += users }
-                    if day >= today - Self.weekly { summary.weeklyActiveUsers += users }
-                    summary.monthlyActiveUsers += users
+            try connection.snapshot {
+                var summary = UsageSummary(at: now)
+                var (systems, versions) = (ShareTally(), ShareTally())
+                for project in try Self.projects(named: project, on: connection) {
+                    let totals = try FigureStore.totals(of: project.id, since: today - Self.monthly, on: connection)
+                    summary.add(totals, today: today)
+                    systems.add(totals.systems, try names.names(of: totals.systems.keys, on: connection))
+                    versions.add(totals.versions, try names.names(of: totals.versions.keys, on: connection))
                 }
-                systems.add(totals.systems, try names.names(of: totals.systems.keys, on: connection))
-                versions.add(totals.versions, try names.names(of: totals.versions.keys, on: connection))
+                summary.systems = systems.shares(most: topVersions)
+                summary.versions = versions.shares(most: topVersions)
+                return summary
             }
-            summary.systems = systems.shares(most: topVersions)
-            summary.versions = versions.shares(most: topVersions)
-            return summary
+        }
+    }
+}
+
+extension UsageSummary {
+    /// - Parameter today: a day beyond it, from a clock that was ahead, is not today, but within the week.
+    fileprivate mutating func add(_ totals: FigureStore.Totals, today: Int) {
+        totalUsers += totals.users
+        for (day, users) in totals.lastSeen {
+            if day == today { dailyActiveUsers += users }
+            if day >= today - UsageFigures.weekly { weeklyActiveUsers += users }
+            monthlyActiveUsers += users
         }
     }
 }

@@ -16,7 +16,11 @@ package enum RecentTable {
         var merged: [Int64] = []
         for id in users + known where merged.count < most && !merged.contains(id) { merged.append(id) }
         guard merged != known else { return }
-        let text = "[" + merged.map { String($0) }.joined(separator: ",") + "]"
+        try write(merged, project: project, part: part, on: connection)
+    }
+
+    static func write(_ users: [Int64], project: Int64, part: Int, on connection: any Connection) throws {
+        let text = "[" + users.map { String($0) }.joined(separator: ",") + "]"
         try connection.execute(
             """
             INSERT INTO usage_recent (project_id, part, users) VALUES (\(project), \(part), \(text))\

@@ -13,7 +13,7 @@ package final class TelemetryDatabase: Sendable {
     package let clock: any WallClock
     let settings: TelemetrySettings
     let logger: Logger
-    private let wantedZone: TimeZone
+    let wantedZone: TimeZone
     private let currentCalendar: Mutex<UsageCalendar>
 
     /// - Parameters:

@@ -109,28 +109,14 @@ enum UpkeepStore {
         }
         return counters
     }
-}
 
-/// A user as far as it is counted.
-struct CountedUser {
-    let id: Int64
-    let project: Int64
-    /// Seconds since 1970.
-    let lastSeen: Int
-    let os: String
-    let version: String
-    let osID: Int64
-    let versionID: Int64
-
-    static let columns = "id, project_id, COALESCE(last_seen, first_seen), os, version, os_id, version_id"
-
-    init(_ row: borrowing ByteRow) throws {
-        id = try row.integer(0)
-        project = try row.integer(1)
-        lastSeen = Int(try row.microseconds(2) ?? 0).dividedDown(by: 1_000_000).quotient
-        os = try row.text(3) ?? "unknown"
-        version = try row.text(4) ?? "unknown"
-        osID = try row.integer(5)
-        versionID = try row.integer(6)
+    /// Puts these users in a part's list of the latest, among those that it has, by when they were seen.
+    static func tellLatest(_ ids: [Int64], of project: Int64, on connection: any Connection) throws {
+        let known = try RecentTable.ids(project: project, part: 0, on: connection)
+        let users = try self.users(Set(ids + known).sorted(), on: connection)
+            .sorted { ($0.lastSeen, $0.id) > ($1.lastSeen, $1.id) }
+        let latest = users.prefix(RecentTable.most).map(\.id)
+        guard latest != known else { return }
+        try RecentTable.write(latest, project: project, part: 0, on: connection)
     }
 }

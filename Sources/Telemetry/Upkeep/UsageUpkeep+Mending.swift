@@ -6,7 +6,7 @@ extension UsageUpkeep {
 
     /// - Returns: false where somebody else mended since the survey.
     func mend(_ survey: UsageSurvey) async throws -> Bool {
-        try await pool.transaction { connection in
+        try await writing.transaction { connection in
             try UsageGate.close(on: connection)
             let generation = try UsageSettingTable.read(UsageSettingTable.generation, on: connection)
             guard generation == survey.generation else { return false }
@@ -17,7 +17,7 @@ extension UsageUpkeep {
 
     /// Which day a report counts for changes for everybody at once, so nobody may count meanwhile.
     func mendInOtherZone() async throws -> UsageSurvey {
-        try await pool.transaction { connection in
+        try await writing.transaction { connection in
             try UsageGate.close(on: connection)
             let survey = try UsageSurvey(calendar: UsageCalendar(timeZone), room: room, on: connection)
             try apply(survey, on: connection)
@@ -35,7 +35,7 @@ extension UsageUpkeep {
             }
         }
         for (project, latest) in survey.latest.sorted(by: { $0.key < $1.key }) {
-            try RecentTable.put(latest.ids, project: project, part: 0, on: connection)
+            try UpkeepStore.tellLatest(latest.ids, of: project, on: connection)
         }
         try UsageSettingTable.raiseGeneration(on: connection)
     }
@@ -44,7 +44,7 @@ extension UsageUpkeep {
     func placeUsers() async throws {
         var last: Int64 = .min
         while true {
-            let (placement, users) = try await pool.withConnection { [last] connection in
+            let (placement, users) = try await reading.withConnection { [last] connection in
                 (
                     try Placement(on: connection),
                     try UpkeepStore.users(after: last, most: Self.batch, on: connection)
@@ -55,14 +55,14 @@ extension UsageUpkeep {
             guard let user = users.last, users.count == Self.batch else { break }
             last = user.id
         }
-        try await pool.transaction { connection in
+        try await writing.transaction { connection in
             try UsageGate.close(on: connection)
             try foldHistory(on: connection)
         }
     }
 
     private func place(_ ids: [Int64]) async throws {
-        try await pool.transaction { connection in
+        try await writing.transaction { connection in
             try UsageGate.close(on: connection)
             let placement = try Placement(on: connection)
             let calendar = UsageCalendar(timeZone)
@@ -72,8 +72,8 @@ extension UsageUpkeep {
             for user in try UpkeepStore.users(ids, on: connection) where !placement.fits(user) {
                 let place = Place(osID: placement.osID(of: user), versionID: placement.versionID(of: user))
                 places[place, default: []].append(user.id)
-                let isToday = calendar.day(atSecond: user.lastSeen) == today
-                user.move(to: place, today: isToday ? today : nil, in: &changes)
+                let day = calendar.day(atSecond: user.lastSeen)
+                user.move(to: place, activeOn: day >= today ? day : nil, in: &changes)
             }
             for (place, ids) in places {
                 try UpkeepStore.place(ids, osID: place.osID, versionID: place.versionID, on: connection)
@@ -108,30 +108,17 @@ private struct Place: Hashable {
 }
 
 extension CountedUser {
-    /// - Parameter today: where the user was seen today, and is counted among those who were.
-    fileprivate func move(to place: Place, today: Int?, in changes: inout [CounterKey: Int64]) {
+    /// - Parameter day: where it is today, or later by a clock that was ahead: the next report may move the user again.
+    fileprivate func move(to place: Place, activeOn day: Int?, in changes: inout [CounterKey: Int64]) {
         let moves: [(CounterKey.Kind, CounterKey.Kind, Int64, Int64)] = [
             (.os, .activeByOS, osID, place.osID), (.version, .activeByVersion, versionID, place.versionID),
         ]
         for (users, active, old, new) in moves where old != new {
             changes[CounterKey(users, project: project, value: old), default: 0] -= 1
             changes[CounterKey(users, project: project, value: new), default: 0] += 1
-            guard let today else { continue }
-            changes[CounterKey(active, project: project, day: today, value: old), default: 0] -= 1
-            changes[CounterKey(active, project: project, day: today, value: new), default: 0] += 1
+            guard let day else { continue }
+            changes[CounterKey(active, project: project, day: day, value: old), default: 0] -= 1
+            changes[CounterKey(active, project: project, day: day, value: new), default: 0] += 1
         }
-    }
-}
-
-extension Placement {
-    /// By the names that have a number now.
-    init(on connection: any Connection) throws {
-        self.init(
-            try NameTable.projects(on: connection).values.flatMap { project in
-                try NameTable.Kind.allCases.map { kind in
-                    let known = try NameTable.values(kind, project: project, on: connection)
-                    return NameChoice(kind, project: project, top: [], known: known, room: known.count)
-                }
-            })
     }
 }

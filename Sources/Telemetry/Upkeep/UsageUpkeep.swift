@@ -4,7 +4,8 @@ package import Timekeeping
 
 /// Sees that the numbers are what the rows come to, and removes who wants to be forgotten.
 package struct UsageUpkeep: Sendable {
-    let pool: ConnectionPool
+    let reading: ConnectionPool
+    let writing: ConnectionPool
     let timeZone: TimeZone
     let clock: any WallClock
     /// So many names of a project and kind are counted.
@@ -19,10 +20,18 @@ package struct UsageUpkeep: Sendable {
     package init(
         pool: ConnectionPool, timeZone: TimeZone, topVersions: Int = 200, clock: any WallClock = SystemWallClock()
     ) {
-        self.pool = pool
+        (reading, writing) = (pool, pool)
         self.timeZone = timeZone
         self.clock = clock
         room = 5 * topVersions
+    }
+
+    /// - Parameter database: is prepared. The zone in which days are to be counted is the one that it was given.
+    package init(_ database: TelemetryDatabase) {
+        (reading, writing) = (database.reading, database.writing)
+        timeZone = database.wantedZone
+        clock = database.clock
+        room = NameLimits(database.settings).values
     }
 
     /// Compares the numbers with the rows of `user_stats`, as both are at one moment.
@@ -49,7 +58,7 @@ package struct UsageUpkeep: Sendable {
     private func recountOnce(repairing: Bool) async throws -> UsageRecount? {
         let wanted = UsageCalendar(timeZone)
         let room = room
-        var survey = try await pool.withConnection { connection in
+        var survey = try await reading.withConnection { connection in
             try connection.snapshot {
                 let zone = try UsageSettingTable.read(UsageSettingTable.zone, on: connection)
                 let counted = zone.flatMap { TimeZone(identifier: $0) }.map { UsageCalendar($0) } ?? wanted
@@ -76,7 +85,7 @@ package struct UsageUpkeep: Sendable {
     @discardableResult
     package func forget(_ anonymousID: String) async throws -> Int {
         let wanted = timeZone
-        return try await pool.transaction { connection in
+        return try await writing.transaction { connection in
             try UsageGate.share(on: connection)
             let zone = try UsageSettingTable.read(UsageSettingTable.zone, on: connection)
             let calendar = UsageCalendar(zone.flatMap { TimeZone(identifier: $0) } ?? wanted)

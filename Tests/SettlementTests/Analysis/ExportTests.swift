@@ -1,4 +1,5 @@
 import Database
+import Observability
 import Synchronization
 import TestSupport
 import Testing

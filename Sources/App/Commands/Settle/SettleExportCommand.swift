@@ -1,4 +1,5 @@
 import ArgumentParser
+import Observability
 import Settlement
 
 /// `herald settle export`

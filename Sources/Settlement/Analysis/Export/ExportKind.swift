@@ -7,9 +7,3 @@ package enum ExportKind: String, Sendable, CaseIterable {
     /// What partners were told.
     case statements
 }
-
-package enum ExportFormat: String, Sendable, CaseIterable {
-    case csv
-    /// A JSON object in each line.
-    case jsonl
-}

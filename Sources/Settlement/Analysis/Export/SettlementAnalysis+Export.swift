@@ -1,5 +1,6 @@
 import Database
 import FoundationEssentials
+package import Observability
 import Scheduling
 import Timekeeping
 

@@ -1,3 +1,5 @@
+package import Observability
+
 extension QualityFinding {
     package static let csvHead = CSVRow(
         ["what", "task", "day", "platform", "number", "look_at", "records"].map { .plain($0) })

@@ -1,3 +1,5 @@
+package import Observability
+
 extension RollupLine {
     package static let csvHead = CSVRow(
         [

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Settlement
+@testable import Observability
 
 @Suite("A line of CSV")
 struct CSVRowTests {

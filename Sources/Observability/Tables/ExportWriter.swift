@@ -1,22 +1,26 @@
-import Observability
-
 /// Lines of one table in one of the forms, gathered into pieces that are worth a write.
-final class ExportWriter {
+package final class ExportWriter {
     private let head: [String]
     private let format: ExportFormat
     private let write: (String) -> Void
     private var waiting = ""
     private static let piece = 65_536
 
-    init(_ head: [String], as format: ExportFormat, write: @escaping (String) -> Void) {
+    /// - Parameters:
+    ///   - head: names of the columns.
+    ///   - writesHead: false where it goes on with a table that was begun.
+    ///   - write: is given some lines at a time.
+    package init(
+        _ head: [String], as format: ExportFormat, writesHead: Bool = true, write: @escaping (String) -> Void
+    ) {
         self.head = head
         self.format = format
         self.write = write
-        if format == .csv { add(head.map { .plain($0) }) }
+        if format == .csv, writesHead { add(head.map { .plain($0) }) }
     }
 
     /// - Parameter cells: as many as the head has.
-    func add(_ cells: [CSVRow.Cell]) {
+    package func add(_ cells: [CSVRow.Cell]) {
         switch format {
         case .csv: waiting += CSVRow(cells).line + CSVRow.end
         case .jsonl: waiting += object(cells)
@@ -24,7 +28,7 @@ final class ExportWriter {
         if waiting.utf8.count >= Self.piece { finish() }
     }
 
-    func finish() {
+    package func finish() {
         guard !waiting.isEmpty else { return }
         write(waiting)
         waiting = ""

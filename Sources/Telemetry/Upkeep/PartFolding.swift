@@ -1,0 +1,61 @@
+import Database
+import FoundationEssentials
+package import Logging
+import ServiceLifecycle
+import Timekeeping
+
+/// Sums the parts of days that are over, so that the history takes the room of one node however many count, and removes
+/// numbers that came to nothing. Looks every hour; changes no figure.
+package struct PartFolding: Service {
+    private let reading: ConnectionPool
+    private let writing: ConnectionPool
+    private let calendar: @Sendable () -> UsageCalendar
+    private let clock: any WallClock
+    private let logger: Logger
+
+    /// Nodes wait while so many are moved.
+    private static let batch = 500
+
+    package init(_ database: TelemetryDatabase, logger: Logger) {
+        (reading, writing, clock) = (database.reading, database.writing, database.clock)
+        calendar = { database.calendar }
+        self.logger = logger
+    }
+
+    package func run() async throws {
+        await HourlyPruning.run(
+            clock: clock, logger: logger, trouble: "the parts of past days could not be summed; the figures are right"
+        ) { try await fold() }
+    }
+
+    /// - Returns: how many numbers were summed into others.
+    @discardableResult
+    package func fold() async throws -> Int {
+        // A node may still count for yesterday.
+        let end = calendar().day(at: clock.now()) - 1
+        let projects = try await reading.withConnection { try NameTable.projects(on: $0).values.sorted() }
+        var folded = 0
+        for project in projects {
+            for kind in CounterKey.Kind.allCases where kind.hasDays {
+                var count = 0
+                repeat {
+                    count = try await writing.transaction { connection in
+                        try UsageGate.close(on: connection)
+                        return try PartStore.fold(kind, project, before: end, most: Self.batch, on: connection)
+                    }
+                    folded += count
+                } while count == Self.batch
+            }
+        }
+        return folded
+    }
+}
+
+extension CounterKey.Kind {
+    fileprivate var hasDays: Bool {
+        switch self {
+        case .users, .os, .version: false
+        case .lastSeen, .newUsers, .activeUsers, .activeByOS, .activeByVersion, .reports, .cohort, .droppedFields: true
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Database
+
+/// Moving amounts between the parts of numbers.
+enum PartStore {
+    /// Adds amounts of other parts to part 0. The transaction holds `UsageGate.close`.
+    ///
+    /// - Returns: how many were moved.
+    static func fold(
+        _ kind: CounterKey.Kind, _ project: Int64, before day: Int, most: Int, on connection: any Connection
+    ) throws -> Int {
+        let rows = try connection.query(
+            """
+            SELECT day_number, value_id, part, amount FROM usage_count WHERE kind = \(kind.rawValue) \
+            AND project_id = \(project) AND day_number < \(day) AND part > 0 \
+            ORDER BY day_number, value_id, part LIMIT \(most)
+            """)
+        var amounts: [CounterKey: Int64] = [:]
+        for row in rows {
+            let (day, value) = (try row.integer("day_number"), try row.integer("value_id"))
+            amounts[CounterKey(kind, project: project, day: Int(day), value: value), default: 0] += try row.integer(
+                "amount")
+            try connection.execute(
+                """
+                DELETE FROM usage_count WHERE kind = \(kind.rawValue) AND project_id = \(project) \
+                AND day_number = \(day) AND value_id = \(value) AND part = \(try row.integer("part"))
+                """)
+        }
+        try CounterTable.add(amounts, part: 0, on: connection)
+        try connection.execute(
+            """
+            DELETE FROM usage_count WHERE kind = \(kind.rawValue) AND project_id = \(project) \
+            AND day_number < \(day) AND part = 0 AND amount = 0
+            """)
+        return rows.count
+    }
+}

@@ -1,0 +1,5 @@
+import Logging
+
+enum TestLogger {
+    static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+}
