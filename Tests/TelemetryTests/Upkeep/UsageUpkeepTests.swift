@@ -1,0 +1,205 @@
+import Database
+import FoundationEssentials
+import TestSupport
+import Testing
+import Timekeeping
+
+@testable import Telemetry
+
+@Suite("Upkeep of the statistics")
+struct UsageUpkeepTests {
+    private func report(
+        _ id: String, os: String = "Linux", version: String = "1.0", project: String = "shop"
+    ) -> UsageReport {
+        UsageReport(anonymousID: id, project: project, os: os, version: version)
+    }
+
+    @Test("finds nothing where nothing is wrong, and changes nothing", arguments: TestDatabaseKind.allCases)
+    func clean(_ kind: TestDatabaseKind) async throws {
+        try await withTelemetry(kind) { database, clock in
+            let ingest = UsageIngest(database, node: "a")
+            for number in 0..<30 {
+                try await ingest.accept(report("u\(number % 20)", version: "1.\(number % 7)"))
+                clock.advance(by: .seconds(20_000))
+            }
+            let before = try await CounterSums.read(database)
+            let recount = try await UsageUpkeep(database).recount(repairing: true)
+            #expect(recount.isClean && !recount.isRepaired)
+            #expect(recount.users == 20)
+            #expect(try await CounterSums.read(database) == before)
+        }
+    }
+
+    @Test("tells every number that is wrong in a sentence, and mends it", arguments: TestDatabaseKind.allCases)
+    func mends(_ kind: TestDatabaseKind) async throws {
+        try await withTelemetry(kind) { database, clock in
+            let ingest = UsageIngest(database, node: "a")
+            for number in 0..<5 { try await ingest.accept(report("u\(number)")) }
+            let today = database.calendar.day(at: clock.now())
+            try await database.writing.transaction { connection in
+                try CounterTable.add(
+                    [
+                        CounterKey(.users, project: 1): 2, CounterKey(.lastSeen, project: 1, day: today): -1,
+                        CounterKey(.version, project: 1, value: 0): 3, CounterKey(.users, project: 9): 1,
+                    ], part: 7, on: connection)
+            }
+            let upkeep = UsageUpkeep(database)
+            let found = try await upkeep.recount(repairing: false)
+            #expect(
+                found.sentences == [
+                    "project shop: 5 users are stored, 7 are counted",
+                    "project number 9: 0 users are stored, 1 are counted",
+                    "project shop: 5 users last seen on 2025-09-05 are stored, 4 are counted",
+                    "project shop: 0 users of other versions are stored, 3 are counted",
+                ])
+            let mended = try await upkeep.recount(repairing: true)
+            #expect(mended.isRepaired && mended.sentences == found.sentences)
+            let again = try await upkeep.recount(repairing: true)
+            #expect(again.isClean, "\(again.sentences)")
+            try await expectCountersEqualRecount(database)
+            // Who counts goes on.
+            try await ingest.accept(report("u9"))
+            try await expectCountersEqualRecount(database)
+        }
+    }
+
+    @Test("gives names to those that most users have", arguments: TestDatabaseKind.allCases)
+    func namesAnew(_ kind: TestDatabaseKind) async throws {
+        var settings = TelemetrySettings()
+        settings.topVersions = 1
+        try await withTelemetry(kind, settings: settings) { database, clock in
+            let ingest = UsageIngest(database, node: "a")
+            // Five have a name, and each one user; the sixth has none, and three.
+            for number in 0..<5 { try await ingest.accept(report("old\(number)", version: "0.\(number)")) }
+            clock.advance(by: .seconds(86_400))
+            for number in 0..<3 { try await ingest.accept(report("new\(number)", version: "2.0")) }
+            let figures = UsageFigures(
+                pool: database.reading, timeZone: database.calendar.timeZone, topVersions: 5, clock: clock)
+            let before = try await figures.summary()
+            #expect(before.versions.last == UsageSummary.Share(name: "other", users: 3))
+            let upkeep = UsageUpkeep(database)
+            let recount = try await upkeep.recount(repairing: true)
+            #expect((recount.addedNames, recount.droppedNames, recount.misplacedUsers) == (1, 1, 4))
+            figures.noteFlush()
+            let after = try await figures.summary()
+            #expect(after.versions.first == UsageSummary.Share(name: "2.0", users: 3))
+            #expect(after.versions.last == UsageSummary.Share(name: "other", users: 1))
+            let today = try await figures.days(from: LocalTime(clock.now(), in: database.calendar.timeZone).day)
+            #expect(today.first?.versions == [UsageSummary.Share(name: "2.0", users: 3)])
+            let again = try await upkeep.recount(repairing: false)
+            #expect(again.isClean, "\(again.sentences)")
+            // The node that counts has learnt the new names.
+            try await ingest.accept(report("new9", version: "2.0"))
+            try await ingest.accept(report("new1", version: "0.1"))
+            try await expectCountersEqualRecount(database)
+            let clean = try await upkeep.recount(repairing: false)
+            #expect(clean.isClean, "\(clean.sentences)")
+        }
+    }
+
+    @Test("counts last-seen days in another zone", arguments: TestDatabaseKind.allCases)
+    func otherZone(_ kind: TestDatabaseKind) async throws {
+        let test = try await TestDatabase.make(kind)
+        let clock = ManualWallClock()
+        let shanghai = try telemetry(test, clock: clock)
+        try await shanghai.prepare()
+        let ingest = UsageIngest(shanghai, node: "a")
+        for number in 0..<20 {
+            try await ingest.accept(report("u\(number)"))
+            clock.advance(by: .seconds(7_000))
+        }
+        let berlin = try telemetry(test, zone: "America/Los_Angeles", clock: clock)
+        try await berlin.prepare()
+        let upkeep = UsageUpkeep(berlin)
+        let found = try await upkeep.recount(repairing: false)
+        #expect(found.sentences == ["days were counted in Asia/Shanghai, and another time zone is configured"])
+        _ = try await upkeep.recount(repairing: true)
+        let zone = try await berlin.reading.withConnection { try UsageSettingTable.read("zone", on: $0) }
+        #expect(zone == "America/Los_Angeles")
+        // The node that counted in Shanghai goes on in Los Angeles.
+        try await ingest.accept(report("u3"))
+        try await expectCountersEqualRecount(shanghai)
+        let again = try await upkeep.recount(repairing: false)
+        #expect(again.isClean, "\(again.sentences)")
+        await shanghai.close()
+        await berlin.close()
+        try await test.drop()
+    }
+
+    @Test("forgets an id in every project, and keeps what past days had", arguments: TestDatabaseKind.allCases)
+    func forgets(_ kind: TestDatabaseKind) async throws {
+        try await withTelemetry(kind) { database, clock in
+            let ingest = UsageIngest(database, node: "a")
+            try await ingest.accept(report("u1"))
+            try await ingest.accept(report("u1", project: "till"))
+            try await ingest.accept(report("u2"))
+            let upkeep = UsageUpkeep(database)
+            #expect(try await upkeep.forget("u1") == 2)
+            #expect(try await upkeep.forget("u1") == 0)
+            try await expectCountersEqualRecount(database)
+            let figures = UsageFigures(database)
+            #expect(try await figures.summary().totalUsers == 1)
+            #expect(try await figures.recent().map(\.maskedID) == ["u****"])
+            let days = try await figures.days(from: LocalTime(clock.now(), in: database.calendar.timeZone).day)
+            #expect(days.map(\.newUsers) == [3])
+        }
+    }
+
+    @Test("forgets exactly while the same ids report, and mends meanwhile", arguments: TestDatabaseKind.allCases)
+    func forgetsUnderIngest(_ kind: TestDatabaseKind) async throws {
+        try await withTelemetry(kind) { database, clock in
+            let nodes = ["a", "b"].map { UsageIngest(database, node: $0) }
+            let upkeep = UsageUpkeep(database)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for task in 0..<6 {
+                    group.addTask {
+                        for number in 0..<25 {
+                            let id = "u\((number * (task + 1)) % 10)"
+                            if number % 5 == 4 {
+                                try await upkeep.forget(id)
+                            } else {
+                                try await nodes[task % 2].accept(
+                                    UsageReport(
+                                        anonymousID: id, project: "shop", os: "os \(task)", version: "\(number % 4)"))
+                            }
+                        }
+                    }
+                }
+                group.addTask {
+                    for _ in 0..<5 {
+                        let recount = try await upkeep.recount(repairing: true)
+                        #expect(recount.isClean, "\(recount.sentences)")
+                    }
+                }
+                try await group.waitForAll()
+            }
+            try await expectCountersEqualRecount(database)
+            let recount = try await upkeep.recount(repairing: false)
+            #expect(recount.isClean, "\(recount.sentences)")
+        }
+    }
+
+    @Test("rows that nobody counted are counted, page after page", arguments: TestDatabaseKind.allCases)
+    func countsRows(_ kind: TestDatabaseKind) async throws {
+        try await withTelemetry(kind) { database, clock in
+            try await UsageSeed.users(25_000, in: database)
+            let upkeep = UsageUpkeep(database)
+            let recount = try await upkeep.recount(repairing: true)
+            #expect(recount.users == 25_000 && recount.isRepaired)
+            #expect(recount.addedNames == 307)
+            try await expectCountersEqualRecount(database)
+            let figures = UsageFigures(database)
+            let summary = try await figures.summary()
+            #expect(summary.totalUsers == 25_000)
+            #expect((summary.dailyActiveUsers, summary.weeklyActiveUsers) == (250, 2_000))
+            #expect(summary.monthlyActiveUsers == 7_500)
+            #expect(summary.systems.count == 7)
+            // 200 by name, the others together.
+            #expect(summary.versions.count == 201)
+            #expect(summary.versions.reduce(0) { $0 + $1.users } == 25_000)
+            #expect(try await figures.recent().count == 20)
+            let again = try await upkeep.recount(repairing: false)
+            #expect(again.isClean, "\(again.sentences)")
+        }
+    }
+}
