@@ -20,6 +20,25 @@ package struct MonitorStore: Sendable {
         }
     }
 
+    /// The first column of the first row of a statement that the configuration declares; nil: there is no row.
+    ///
+    /// - Parameter timeout: the statement is stopped on the server then.
+    func figure(_ query: String, timeout: Duration) async throws -> SQLValue? {
+        try await pool.withConnection(timeout: timeout) { connection in
+            var figure: SQLValue?
+            do {
+                try connection.forEachRow(SQL(text: query)) { row in
+                    figure = row.values.first
+                    throw Enough()
+                }
+            } catch is Enough {}
+            return figure
+        }
+    }
+
+    /// The rest of a result is not wanted.
+    private struct Enough: Error {}
+
     /// How much room the database takes, in bytes; nil where the user may not see it.
     package func bytes() async throws -> Int64? {
         try await pool.withConnection(timeout: .seconds(10)) { connection in

@@ -13,6 +13,19 @@ package struct MachineFiles: Sendable {
     /// - Returns: nil if there is no such file, or it cannot be read.
     func proc(_ name: String) -> String? { Self.text("\(proc)/\(name)") }
 
+    /// How many entries a folder has, without the file that is opened to count them where it is this process's own
+    /// files that are counted.
+    func procEntries(_ name: String) -> Int? {
+        guard let directory = opendir("\(proc)/\(name)") else { return nil }
+        defer { closedir(directory) }
+        var count = 0
+        while let entry = readdir(directory) {
+            // `.` and `..` begin with a point, a descriptor does not.
+            if entry.pointee.d_name.0 != 0x2E { count += 1 }
+        }
+        return proc == "/proc" ? max(0, count - 1) : count
+    }
+
     func controlGroup(_ name: String) -> String? { Self.text("\(controlGroups)/\(name)") }
 
     /// The whole number in a file that holds nothing else.

@@ -7,7 +7,7 @@ import Timekeeping
 final class SeriesNames: Sendable {
     private struct Known {
         let id: Int64
-        var usedAt: Date
+        let foundAt: Date
     }
 
     private let pool: ConnectionPool
@@ -15,8 +15,9 @@ final class SeriesNames: Sendable {
     private let limits: SeriesLimits
     private let known = Mutex<[SeriesKey: Known]>([:])
 
-    /// A series without points may be removed; one that was not written to for so long is looked up again.
-    static let rememberedFor: TimeInterval = 86_400
+    /// Then it is looked up again: a series that had no points for months is removed, and a store may be put back from
+    /// a copy while somebody writes to it.
+    private static let rememberedFor: TimeInterval = 3_600
 
     init(_ pool: ConnectionPool, clock: any WallClock, limits: SeriesLimits) {
         self.pool = pool
@@ -34,7 +35,7 @@ final class SeriesNames: Sendable {
         }
         let now = clock.now()
         known.withLock { known in
-            for (key, id) in found { known[key] = Known(id: id, usedAt: now) }
+            for (key, id) in found { known[key] = Known(id: id, foundAt: now) }
         }
         ids.merge(found) { old, _ in old }
         return ids
@@ -42,22 +43,17 @@ final class SeriesNames: Sendable {
 
     /// The id of a series that there is, without making one.
     func id(of key: SeriesKey) async throws -> Int64? {
-        if let id = known.withLock({ $0[key]?.id }) { return id }
+        if let id = remembered([key])[key] { return id }
         return try await pool.withConnection { try Self.find(key, $0) }
     }
 
     private func remembered(_ keys: Set<SeriesKey>) -> [SeriesKey: Int64] {
         let now = clock.now()
         return known.withLock { known in
-            let limit = now.addingTimeInterval(-Self.rememberedFor)
-            known = known.filter { $0.value.usedAt > limit }
-            var ids: [SeriesKey: Int64] = [:]
-            for key in keys {
-                guard let id = known[key]?.id else { continue }
-                known[key]?.usedAt = now
-                ids[key] = id
-            }
-            return ids
+            // Also what was found in a time that is still to come, after the clock was set back.
+            let outdated = known.filter { abs(now.timeIntervalSince($0.value.foundAt)) > Self.rememberedFor }
+            for key in outdated.keys { known[key] = nil }
+            return keys.reduce(into: [:]) { ids, key in ids[key] = known[key]?.id }
         }
     }
 

@@ -85,6 +85,15 @@ package final class MetricsRegistry: MetricsFactory {
         return MetricsPage(format: format).text(of: contents)
     }
 
+    /// The series of a counter, each with its labels as on the page.
+    func counts(of metric: String) -> [(labels: String, count: UInt64)] {
+        let series = books.withLock { $0.families[metric]?.series ?? [] }
+        return series.compactMap { series in
+            guard case .integer(let count) = series.cell.value else { return nil }
+            return (series.labels, count)
+        }
+    }
+
     private func remove(_ handler: AnyObject) {
         books.withLock { $0.remove(ObjectIdentifier(handler)) }
     }

@@ -1,0 +1,101 @@
+package import FoundationEssentials
+package import Logging
+import ServiceLifecycle
+import Synchronization
+package import Timekeeping
+
+/// Asks every check at its own pace and hands what they said to the recorder.
+///
+/// A check has a task of its own: it is never asked again before it has answered, and a slow one holds up no other.
+package final class CheckRunner: Service, Collector {
+    private struct State {
+        var samples: [SeriesSample] = []
+        var latest: [String: CheckReading] = [:]
+    }
+
+    package let name = "checks"
+    package let isOfNode = false
+    private let checks: [CheckDefinition]
+    private let http: any CheckAsking
+    private let sql: any CheckAsking
+    private let clock: any WallClock
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    /// What nobody fetches is not kept for ever.
+    private static let mostSamples = 10_000
+
+    package init(
+        _ checks: [CheckDefinition], http: any CheckAsking, sql: any CheckAsking, clock: any WallClock, logger: Logger
+    ) {
+        self.checks = checks
+        self.http = http
+        self.sql = sql
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// What each check said last, by name.
+    package var latest: [CheckReading] {
+        state.withLock { $0.latest.values.sorted { $0.check.name < $1.check.name } }
+    }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup { group in
+                for check in self.checks { group.addTask { await self.repeatedly(check) } }
+                // Without checks there is nothing to do until the stop, and a service that returns ends the others.
+                group.addTask { while !Task.isCancelled { try? await self.clock.sleep(for: .seconds(3_600)) } }
+            }
+        }
+    }
+
+    package func samples(at date: Date) async -> [SeriesSample] {
+        state.withLock { state in
+            defer { state.samples = [] }
+            return state.samples
+        }
+    }
+
+    /// The next look is due at the next beginning of its interval that has not passed.
+    private func repeatedly(_ check: CheckDefinition) async {
+        var due = clock.now()
+        while !Task.isCancelled {
+            await ask(check)
+            let now = clock.now()
+            repeat { due = due.addingTimeInterval(check.every.seconds) } while due <= now
+            // A clock that was set back does not keep it from being asked.
+            if due.timeIntervalSince(now) > check.every.seconds { due = now.addingTimeInterval(check.every.seconds) }
+            do { try await clock.sleep(until: due, atMost: check.every) } catch { return }
+        }
+    }
+
+    /// Asks one check now.
+    package func ask(_ check: CheckDefinition) async {
+        let at = clock.now()
+        let asking =
+            switch check.question {
+            case .http: http
+            case .sql: sql
+            }
+        let answer = await asking.answer(to: check)
+        guard !Task.isCancelled else { return }
+        let samples = answer.figures(of: check).map { SeriesSample($0.name, at: at, $0.value) }
+        let before = state.withLock { state in
+            state.samples += samples
+            state.samples.removeFirst(max(0, state.samples.count - Self.mostSamples))
+            return state.latest.updateValue(CheckReading(check: check, at: at, answer: answer), forKey: check.name)
+        }
+        tell(check, answer, wasUp: before?.answer.isUp ?? true)
+    }
+
+    private func tell(_ check: CheckDefinition, _ answer: CheckAnswer, wasUp: Bool) {
+        guard answer.isUp != wasUp else { return }
+        if answer.isUp {
+            logger.notice("a check is well again", metadata: ["check": "\(check.name)"])
+        } else {
+            logger.warning(
+                "a check failed", metadata: ["check": "\(check.name)", "reason": "\(answer.reason ?? "unknown")"])
+        }
+    }
+}

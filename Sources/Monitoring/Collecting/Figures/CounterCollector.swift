@@ -1,0 +1,31 @@
+package import FoundationEssentials
+import Synchronization
+
+/// Counters that only grow, told as what was added since the last look. The first look tells nothing, and so does one
+/// after which a counter had begun anew.
+package final class CounterCollector: Collector {
+    package typealias Read = @Sendable () -> [SeriesName: UInt64]
+
+    package let name: String
+    package let isOfNode: Bool
+    private let read: Read
+    private let last = Mutex<[SeriesName: UInt64]>([:])
+
+    package init(_ name: String, isOfNode: Bool = true, _ read: @escaping Read) {
+        self.name = name
+        self.isOfNode = isOfNode
+        self.read = read
+    }
+
+    package func samples(at date: Date) async -> [SeriesSample] {
+        let now = read()
+        let before = last.withLock { last in
+            defer { last = now }
+            return last
+        }
+        return now.compactMap { name, count in
+            guard let earlier = before[name], count >= earlier else { return nil }
+            return SeriesSample(name, at: date, Double(count - earlier))
+        }
+    }
+}
