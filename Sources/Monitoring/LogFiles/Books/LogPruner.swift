@@ -1,0 +1,52 @@
+package import Database
+import FoundationEssentials
+package import Logging
+import ServiceLifecycle
+package import Timekeeping
+
+/// Keeps what is known of followed logs within bounds: lines with their text for seven days and at most 100,000 of each
+/// log, counts by the minute for two days and by the hour for 90.
+package struct LogPruner: Service {
+    private let store: ConnectionPool
+    private let clock: any WallClock
+    private let logger: Logger
+    private let capacity: Int
+
+    /// Errors of seven days, as the page on privacy says.
+    package static let lineDays = 7
+    package static let countDays = 90
+
+    package init(store: ConnectionPool, clock: any WallClock, logger: Logger) {
+        self.init(store: store, clock: clock, logger: logger, capacity: LogBook.capacity)
+    }
+
+    init(store: ConnectionPool, clock: any WallClock, logger: Logger, capacity: Int) {
+        self.store = store
+        self.clock = clock
+        self.logger = logger
+        self.capacity = capacity
+    }
+
+    package func run() async throws {
+        await HourlyPruning.run(
+            clock: clock, logger: logger,
+            trouble: "old lines of followed logs could not be removed; tried again in an hour"
+        ) { try await prune() }
+    }
+
+    package func prune() async throws {
+        let now = clock.now()
+        let (oldLines, oldCounts) = (Self.limit(Self.lineDays, now), Self.limit(Self.countDays, now))
+        while try await store.transaction({ try LogPruning.removeLines(before: oldLines, $0) }) > 0 {}
+        for file in try await store.withConnection({ try LogPruning.files($0) }) {
+            while try await store.transaction({ [capacity] in
+                try LogPruning.removeLines(of: file, beyond: capacity, $0)
+            }) > 0 {}
+        }
+        let border = LogFollower.border(now)
+        while try await store.transaction({ try LogPruning.foldOldestHour(before: border, $0) }) {}
+        try await store.transaction { try LogPruning.removeCounts(before: oldCounts, $0) }
+    }
+
+    private static func limit(_ days: Int, _ now: Date) -> Int64 { now.unixMilliseconds - Int64(days) * 86_400_000 }
+}

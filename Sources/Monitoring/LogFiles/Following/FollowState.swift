@@ -1,0 +1,36 @@
+import FoundationEssentials
+
+/// What a follower knows of its log: the store's book, and what is worth remembering between two looks.
+struct FollowState: Sendable {
+    /// nil: the log is followed for the first time.
+    var revision: Int64?
+    var readUntil: Int64
+    var files: [TrackedFile]
+    /// Ids of sources.
+    var sources: [String: Int64] = [:]
+    /// Files that may still grow stay open, so that one that is removed is read to its end.
+    var opened: [Int64: OpenLog] = [:]
+    /// As each was when it was last found to be itself.
+    var verified: [Int64: SeenFile] = [:]
+    /// Since when a file has had the same length.
+    var lengths: [Int64: Length] = [:]
+
+    struct Length: Sendable {
+        var bytes: Int64
+        var since: Date
+    }
+
+    init(_ book: LogPositionStore.Book) {
+        (revision, readUntil, files) = (book.revision, book.readUntil, book.files)
+    }
+
+    mutating func replace(_ tracked: TrackedFile) {
+        guard let index = files.firstIndex(where: { $0.id == tracked.id }) else { return }
+        files[index] = tracked
+    }
+
+    mutating func forget(_ ids: [Int64]) {
+        files.removeAll { ids.contains($0.id) }
+        for id in ids { (opened[id], verified[id], lengths[id]) = (nil, nil, nil) }
+    }
+}

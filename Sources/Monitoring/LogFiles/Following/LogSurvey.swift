@@ -1,0 +1,140 @@
+import FoundationEssentials
+import Timekeeping
+
+/// One look at a log's folder: which file is which, and which were not known. It blocks.
+struct LogSurvey: Sendable {
+    /// Whose file is there, or still open.
+    var alive: Set<Int64> = []
+    /// Files whose row has to change: of another name now, or a copy that goes on for one that was emptied.
+    var changed: [TrackedFile] = []
+    /// Not known before; the last is the newest.
+    var new: [SeenFile] = []
+    /// Without a file for so long that none will come.
+    var gone: [TrackedFile] = []
+    var troubles: Set<LogFileTrouble> = []
+    var isMissing = false
+    /// Made small before they were read to their end.
+    var unreadCompressed: [SeenFile] = []
+
+    /// Rows of files that are not there any more wait for a copy of them.
+    private static let patience: Int64 = 86_400_000
+    private static let seenEvery: Int64 = 3_600_000
+
+    static func make(_ folder: LogFolder, _ state: inout FollowState, now: Date) throws(LogFileTrouble) -> LogSurvey {
+        let contents = try folder.contents()
+        var survey = LogSurvey()
+        survey.isMissing = contents.files.isEmpty
+        // The newest first: of two with one inode it is the one whose file was emptied last.
+        var claimed: Set<UInt64> = []
+        for tracked in state.files.reversed() {
+            survey.find(tracked, in: contents, folder, &state, &claimed, now: now)
+        }
+        for file in contents.files where !claimed.contains(file.inode) {
+            survey.judge(file, folder, state, now: now)
+        }
+        let adopted = Set(survey.changed.map(\.id))
+        survey.gone = state.files.filter { tracked in
+            !survey.alive.contains(tracked.id) && !adopted.contains(tracked.id)
+                && now.unixMilliseconds - tracked.seenAt > patience
+        }
+        survey.unreadCompressed = contents.compressed.filter { $0.modifiedAt > state.readUntil }
+        return survey
+    }
+
+    private mutating func find(
+        _ tracked: TrackedFile, in contents: LogFolder.Contents, _ folder: LogFolder, _ state: inout FollowState,
+        _ claimed: inout Set<UInt64>, now: Date
+    ) {
+        let seen = contents.files.first { $0.inode == tracked.inode && !claimed.contains($0.inode) }
+        if let seen, isItself(tracked, seen, folder, &state) {
+            claimed.insert(seen.inode)
+            alive.insert(tracked.id)
+            if seen.name != tracked.name || now.unixMilliseconds - tracked.seenAt > Self.seenEvery {
+                var moved = tracked
+                (moved.name, moved.seenAt) = (seen.name, now.unixMilliseconds)
+                changed.append(moved)
+            }
+        } else if let open = state.opened[tracked.id], let status = open.status(), status.bytes >= tracked.position,
+            open.isThat(marked: tracked.mark, at: tracked.position)
+        {
+            // It was removed, or moved elsewhere: what is open can be read to its end.
+            alive.insert(tracked.id)
+            state.verified[tracked.id] = status
+        } else if seen == nil || !troubles.contains(where: { $0.path == folder.path + "/" + (seen?.name ?? "") }) {
+            (state.opened[tracked.id], state.verified[tracked.id]) = (nil, nil)
+        } else if let seen {
+            // Nobody knows what it is as long as it cannot be opened.
+            claimed.insert(seen.inode)
+        }
+    }
+
+    private mutating func isItself(
+        _ tracked: TrackedFile, _ seen: SeenFile, _ folder: LogFolder, _ state: inout FollowState
+    ) -> Bool {
+        if let verified = state.verified[tracked.id], verified.bytes == seen.bytes,
+            verified.modifiedAt == seen.modifiedAt, verified.bytes >= tracked.position
+        {
+            return true
+        }
+        guard seen.bytes >= tracked.position else { return false }
+        do throws(LogFileTrouble) {
+            var open = state.opened[tracked.id]
+            if open == nil { open = try OpenLog(folder.path + "/" + seen.name) }
+            guard let open, open.status()?.inode == tracked.inode,
+                open.isThat(marked: tracked.mark, at: tracked.position)
+            else {
+                return false
+            }
+            (state.opened[tracked.id], state.verified[tracked.id]) = (open, seen)
+            return true
+        } catch {
+            troubles.insert(error)
+            return false
+        }
+    }
+
+    /// What a file is that nobody knows: a new one, a copy of one that was emptied since, or one of a file that is there.
+    private mutating func judge(_ file: SeenFile, _ folder: LogFolder, _ state: FollowState, now: Date) {
+        let isTheFile = !folder.names.isPattern && folder.names.kind(of: file.name) == .current
+        guard file.bytes > 0 || isTheFile else { return }
+        do throws(LogFileTrouble) {
+            let open = try OpenLog(folder.path + "/" + file.name)
+            if !isTheFile, state.revision != nil {
+                if adopt(file, open, state, now: now) { return }
+                if isCopy(of: open, folder, state) { return }
+            }
+            new.append(file)
+        } catch {
+            troubles.insert(error)
+        }
+    }
+
+    private mutating func adopt(_ file: SeenFile, _ open: OpenLog, _ state: FollowState, now: Date) -> Bool {
+        let taken = Set(changed.map(\.id))
+        for tracked in state.files
+        where !alive.contains(tracked.id) && !taken.contains(tracked.id) && tracked.position > 0 {
+            var adopted = tracked
+            (adopted.name, adopted.inode, adopted.seenAt) = (file.name, file.inode, now.unixMilliseconds)
+            if open.isThat(marked: tracked.mark, at: tracked.position) {
+                changed.append(adopted)
+                return true
+            }
+            // More was read than was copied before the file was emptied.
+            if file.bytes < tracked.position, open.beginsAs(tracked.mark), let mark = open.mark(at: file.bytes) {
+                (adopted.position, adopted.mark, adopted.standing.place) = (file.bytes, mark, .lineStart)
+                changed.append(adopted)
+                return true
+            }
+        }
+        return false
+    }
+
+    /// Of one that is there: it is being copied, to be emptied then.
+    private func isCopy(of open: OpenLog, _ folder: LogFolder, _ state: FollowState) -> Bool {
+        state.files.contains { tracked in
+            guard alive.contains(tracked.id) else { return false }
+            let other = state.opened[tracked.id] ?? (try? OpenLog(folder.path + "/" + tracked.name))
+            return other.map { open.agrees(with: $0) } ?? false
+        }
+    }
+}
