@@ -52,8 +52,8 @@ package struct UsageExport: Sendable {
                 let name = names[row.project] ?? ""
                 if let project, project != name { return }
                 writer.add([
-                    .number(row.id), .text(name), .text(row.anonymousID), .plain(UsageTime.text(row.firstSeen)),
-                    .plain(UsageTime.text(row.lastSeen)), .text(row.os), .text(row.version),
+                    .number(row.id), .text(name), .text(row.anonymousID), .text(row.firstSeen.map(UsageTime.text)),
+                    .text(row.lastSeen.map(UsageTime.text)), .text(row.os), .text(row.version),
                     .number(Int64(row.reports)),
                 ])
             }

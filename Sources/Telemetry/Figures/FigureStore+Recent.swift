@@ -17,7 +17,7 @@ extension FigureStore {
                 """
             ) { row in rows.append(try UserRow(row)) }
         }
-        rows.sort { ($0.lastSeen, $0.id) > ($1.lastSeen, $1.id) }
+        rows.sort { ($0.lastSeen ?? 0, $0.id) > ($1.lastSeen ?? 0, $1.id) }
         return Array(rows.prefix(most))
     }
 }

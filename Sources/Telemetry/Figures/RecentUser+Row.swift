@@ -3,8 +3,10 @@ import FoundationEssentials
 extension RecentUser {
     init(_ row: UserRow, project: String) {
         self.init(
-            maskedID: Self.masked(row.anonymousID), project: project, firstSeen: Self.date(row.firstSeen),
-            lastSeen: Self.date(row.lastSeen), os: row.os ?? "unknown", version: row.version ?? "unknown",
+            maskedID: Self.masked(row.anonymousID), project: project,
+            firstSeen: Self.date(row.firstSeen ?? row.lastSeen),
+            lastSeen: Self.date(row.lastSeen ?? row.firstSeen), os: row.os ?? "unknown",
+            version: row.version ?? "unknown",
             totalReports: row.reports)
     }
 
@@ -15,7 +17,5 @@ extension RecentUser {
         return String(String.UnicodeScalarView(characters.prefix(shown))) + "****"
     }
 
-    private static func date(_ microseconds: Int64) -> Date {
-        Date(timeIntervalSince1970: Double(microseconds) / 1_000_000)
-    }
+    private static func date(_ second: Int?) -> Date { Date(timeIntervalSince1970: Double(second ?? 0)) }
 }

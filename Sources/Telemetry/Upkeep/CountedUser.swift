@@ -1,5 +1,4 @@
 import Database
-import Timekeeping
 
 /// A user as far as it is counted.
 struct CountedUser {
@@ -17,7 +16,7 @@ struct CountedUser {
     init(_ row: borrowing ByteRow) throws {
         id = try row.integer(0)
         project = try row.integer(1)
-        lastSeen = Int(try row.microseconds(2) ?? 0).dividedDown(by: 1_000_000).quotient
+        lastSeen = row.second(2) ?? 0
         os = try row.text(3) ?? "unknown"
         version = try row.text(4) ?? "unknown"
         osID = try row.integer(5)

@@ -37,14 +37,25 @@ package struct PartFolding: Service {
         var folded = 0
         for project in projects {
             for kind in CounterKey.Kind.allCases where kind.hasDays {
-                var count = 0
-                repeat {
-                    count = try await writing.transaction { connection in
-                        try UsageGate.close(on: connection)
-                        return try PartStore.fold(kind, project, before: end, most: Self.batch, on: connection)
-                    }
-                    folded += count
-                } while count == Self.batch
+                folded += try await fold(kind, project, before: end)
+            }
+            try await writing.transaction { connection in
+                try UsageGate.close(on: connection)
+                try PartStore.removeDeserted(project, before: end, on: connection)
+            }
+        }
+        return folded
+    }
+
+    /// What there is to do is looked for beside those who count; they wait only while it is done.
+    private func fold(_ kind: CounterKey.Kind, _ project: Int64, before end: Int) async throws -> Int {
+        var folded = 0
+        while let first = try await reading.withConnection({
+            try PartStore.firstScattered(kind, project, before: end, on: $0)
+        }) {
+            folded += try await writing.transaction { connection in
+                try UsageGate.close(on: connection)
+                return try PartStore.fold(kind, project, days: first..<end, most: Self.batch, on: connection)
             }
         }
         return folded

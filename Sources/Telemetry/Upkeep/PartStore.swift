@@ -2,17 +2,29 @@ import Database
 
 /// Moving amounts between the parts of numbers.
 enum PartStore {
+    /// The first day before `day` of which other parts than 0 are kept; nil for none.
+    static func firstScattered(
+        _ kind: CounterKey.Kind, _ project: Int64, before day: Int, on connection: any Connection
+    ) throws -> Int? {
+        try connection.queryFirst(
+            """
+            SELECT day_number FROM usage_count WHERE kind = \(kind.rawValue) AND project_id = \(project) \
+            AND day_number < \(day) AND part > 0 ORDER BY day_number LIMIT 1
+            """
+        ).map { Int(try $0.integer("day_number")) }
+    }
+
     /// Adds amounts of other parts to part 0. The transaction holds `UsageGate.close`.
     ///
     /// - Returns: how many were moved.
     static func fold(
-        _ kind: CounterKey.Kind, _ project: Int64, before day: Int, most: Int, on connection: any Connection
+        _ kind: CounterKey.Kind, _ project: Int64, days: Range<Int>, most: Int, on connection: any Connection
     ) throws -> Int {
         let rows = try connection.query(
             """
             SELECT day_number, value_id, part, amount FROM usage_count WHERE kind = \(kind.rawValue) \
-            AND project_id = \(project) AND day_number < \(day) AND part > 0 \
-            ORDER BY day_number, value_id, part LIMIT \(most)
+            AND project_id = \(project) AND day_number >= \(days.lowerBound) AND day_number < \(days.upperBound) \
+            AND part > 0 ORDER BY day_number, value_id, part LIMIT \(most)
             """)
         var amounts: [CounterKey: Int64] = [:]
         for row in rows {
@@ -26,11 +38,15 @@ enum PartStore {
                 """)
         }
         try CounterTable.add(amounts, part: 0, on: connection)
+        return rows.count
+    }
+
+    /// Removes days on which nobody was seen last any more.
+    static func removeDeserted(_ project: Int64, before day: Int, on connection: any Connection) throws {
         try connection.execute(
             """
-            DELETE FROM usage_count WHERE kind = \(kind.rawValue) AND project_id = \(project) \
+            DELETE FROM usage_count WHERE kind = \(CounterKey.Kind.lastSeen.rawValue) AND project_id = \(project) \
             AND day_number < \(day) AND part = 0 AND amount = 0
             """)
-        return rows.count
     }
 }

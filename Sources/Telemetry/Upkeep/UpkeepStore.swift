@@ -119,4 +119,18 @@ enum UpkeepStore {
         guard latest != known else { return }
         try RecentTable.write(latest, project: project, part: 0, on: connection)
     }
+
+    /// Whether a node has it in its list of the latest.
+    static func isAmongLatest(_ user: CountedUser, on connection: any Connection) throws -> Bool {
+        try connection.query("SELECT users FROM usage_recent WHERE project_id = \(user.project)")
+            .contains { RecentTable.parse(try $0.text("users")).contains(user.id) }
+    }
+
+    static func latest(of project: Int64, most: Int, on connection: any Connection) throws -> [Int64] {
+        try connection.query(
+            """
+            SELECT id FROM user_stats WHERE project_id = \(project) ORDER BY last_seen DESC, id DESC LIMIT \(most)
+            """
+        ).map { try $0.integer("id") }
+    }
 }

@@ -85,7 +85,7 @@ package struct UsageUpkeep: Sendable {
     @discardableResult
     package func forget(_ anonymousID: String) async throws -> Int {
         let wanted = timeZone
-        return try await writing.transaction { connection in
+        let (rows, gaps) = try await writing.transaction { connection in
             try UsageGate.share(on: connection)
             let zone = try UsageSettingTable.read(UsageSettingTable.zone, on: connection)
             let calendar = UsageCalendar(zone.flatMap { TimeZone(identifier: $0) } ?? wanted)
@@ -96,7 +96,23 @@ package struct UsageUpkeep: Sendable {
                 for key in user.keys(on: calendar.day(atSecond: user.lastSeen)) { changes[key, default: 0] -= 1 }
             }
             try CounterTable.add(changes, part: 0, on: connection)
-            return users.count
+            let gaps = try users.filter { try UpkeepStore.isAmongLatest($0, on: connection) }.map(\.project)
+            return (users.count, gaps)
+        }
+        // Where this fails, the list is short until others have reported.
+        for project in gaps { try? await fillLatest(of: project) }
+        return rows
+    }
+
+    /// Who was pushed out of the list by somebody forgotten comes back into it. Reads every row of the project, beside
+    /// those who count.
+    private func fillLatest(of project: Int64) async throws {
+        let latest = try await reading.withConnection {
+            try UpkeepStore.latest(of: project, most: RecentTable.most, on: $0)
+        }
+        try await writing.transaction { connection in
+            try UsageGate.close(on: connection)
+            try UpkeepStore.tellLatest(latest, of: project, on: connection)
         }
     }
 }

@@ -145,6 +145,37 @@ struct UsageUpkeepTests {
         }
     }
 
+    @Test("shows twenty of the latest also when one of them was forgotten", arguments: TestDatabaseKind.allCases)
+    func latestAfterForgetting(_ kind: TestDatabaseKind) async throws {
+        try await withTelemetry(kind) { database, clock in
+            let ingest = UsageIngest(database, node: "a")
+            for number in 10..<40 {
+                try await ingest.accept(report("\(number)-id-that-is-long"))
+                clock.advance(by: .seconds(5))
+            }
+            let upkeep = UsageUpkeep(database)
+            for number in [39, 30, 12] { try await upkeep.forget("\(number)-id-that-is-long") }
+            let recent = try await UsageFigures(database).recent().compactMap { Int($0.maskedID.prefix(2)) }
+            #expect(recent == [38, 37, 36, 35, 34, 33, 32, 31, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18])
+        }
+    }
+
+    @Test("a row with a time that is none stops nobody")
+    func brokenTime() async throws {
+        try await withTelemetry(.sqlite) { database, _ in
+            try await UsageSeed.users(3, in: database)
+            try await database.writing.withConnection { connection in
+                try connection.execute("UPDATE user_stats SET last_seen = 'yesterday', first_seen = NULL WHERE id = 2")
+            }
+            let recount = try await UsageUpkeep(database).recount(repairing: true)
+            #expect(recount.users == 3 && recount.isRepaired)
+            var text = ""
+            try await UsageExport(pool: database.reading, as: .csv).run { text += $0 }
+            #expect(text.contains("2,shop,u1,,,os 1,1.1,1\r\n"))
+            #expect(try await UsageFigures(database).recent().count == 3)
+        }
+    }
+
     @Test("forgets exactly while the same ids report, and mends meanwhile", arguments: TestDatabaseKind.allCases)
     func forgetsUnderIngest(_ kind: TestDatabaseKind) async throws {
         try await withTelemetry(kind) { database, clock in
