@@ -88,9 +88,9 @@ final class UsageWriter: Sendable {
 
     private func noteLatest(of batch: UsageBatch, on connection: any Connection) throws {
         var latest: [Int64: [UserKey]] = [:]
-        for key in batch.arrivals.reversed() {
-            let of = latest[key.project, default: []]
-            if of.count < RecentTable.most, !of.contains(key) { latest[key.project] = of + [key] }
+        var seen: Set<UserKey> = []
+        for key in batch.arrivals.reversed() where latest[key.project, default: []].count < RecentTable.most {
+            if seen.insert(key).inserted { latest[key.project, default: []].append(key) }
         }
         let unstored = latest.values.joined().filter { batch.users[$0]?.id == nil }
         let ids = try UserTable.ids(Array(unstored), on: connection)

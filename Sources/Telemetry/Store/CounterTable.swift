@@ -23,9 +23,11 @@ package enum CounterTable {
         var statement: SQL = "INSERT INTO usage_count (kind, project_id, day_number, value_id, part, amount) VALUES"
         for (index, row) in rows.enumerated() {
             let key = row.key
-            statement.append(raw: index == 0 ? " (" : ", (")
             statement.append(
-                "\(key.kind.rawValue), \(key.project), \(key.day), \(key.value), \(part), \(row.value))")
+                row: [
+                    .integer(key.kind.rawValue), .integer(key.project), .integer(Int64(key.day)), .integer(key.value),
+                    .integer(Int64(part)), .integer(row.value),
+                ], isFirst: index == 0)
         }
         switch connection.dialect {
         case .sqlite, .postgresql:

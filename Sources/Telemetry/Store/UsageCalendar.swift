@@ -5,17 +5,23 @@ import Timekeeping
 package struct UsageCalendar: Sendable {
     package let timeZone: TimeZone
     private let offsets: ZoneOffsets
+    /// The offset that holds now, as it does for most that is asked.
+    private let period: ZoneOffsets.Period
 
-    package init(_ timeZone: TimeZone) {
+    /// - Parameter date: about when most times are that will be asked for.
+    package init(_ timeZone: TimeZone, around date: Date = Date()) {
         self.timeZone = timeZone
         offsets = ZoneOffsets.of(timeZone)
+        period = offsets.period(at: date.wholeSeconds)
     }
 
     package func day(at date: Date) -> Int { day(atSecond: date.wholeSeconds) }
 
     /// - Parameter second: since 1970, UTC.
     package func day(atSecond second: Int) -> Int {
-        offsets.local(at: second).dividedDown(by: 86_400).quotient
+        let isNear = period.start <= second && second < period.end
+        let local = isNear ? second + period.offset : offsets.local(at: second)
+        return local.dividedDown(by: 86_400).quotient
     }
 
     /// The Monday of the week in which `day` lies.

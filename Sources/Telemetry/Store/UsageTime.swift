@@ -64,3 +64,17 @@ package enum UsageTime {
         }
     }
 }
+
+/// Times as they are bound: the rows of a batch have the same, as a rule.
+struct TimeTexts {
+    private var second: Int?
+    private var text: SQLValue = .null
+
+    mutating func value(_ second: Int) -> SQLValue {
+        if second != self.second {
+            self.second = second
+            text = .text(UsageTime.text(second))
+        }
+        return text
+    }
+}

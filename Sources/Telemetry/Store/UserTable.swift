@@ -23,7 +23,7 @@ package enum UserTable {
                     FROM user_stats WHERE project_id = \(project) AND anonymous_id IN (\(list: ids))\(raw: suffix)
                     """
                 try connection.forEachRow(statement) { row in
-                    let id = try row.text("anonymous_id")
+                    guard case .text(let id)? = row.values.first else { return }
                     found[UserKey(project: project, anonymousID: id)] = try UserRecord(row, at: now)
                 }
             }
@@ -33,6 +33,7 @@ package enum UserTable {
 
     /// - Throws: `.uniqueViolation` where another node stored one of them just now.
     static func insert(_ users: [(key: UserKey, value: UserRecord)], on connection: any Connection) throws {
+        var times = TimeTexts()
         for rows in PowerSlices(users) {
             var statement: SQL = """
                 INSERT INTO user_stats (anonymous_id, project_id, first_seen, last_seen, os, version, total_reports, \
@@ -40,13 +41,12 @@ package enum UserTable {
                 """
             for (index, row) in rows.enumerated() {
                 let user = row.value
-                statement.append(raw: index == 0 ? " (" : ", (")
                 statement.append(
-                    """
-                    \(row.key.anonymousID), \(row.key.project), \(UsageTime.text(user.firstSeen)), \
-                    \(UsageTime.text(user.lastSeen)), \(user.os), \(user.version), \(user.totalReports), \
-                    \(user.osID), \(user.versionID))
-                    """)
+                    row: [
+                        .text(row.key.anonymousID), .integer(row.key.project), times.value(user.firstSeen),
+                        times.value(user.lastSeen), .text(user.os), .text(user.version),
+                        .integer(Int64(user.totalReports)), .integer(user.osID), .integer(user.versionID),
+                    ], isFirst: index == 0)
             }
             try connection.execute(statement)
         }
@@ -55,6 +55,7 @@ package enum UserTable {
     /// What may change of known users. They are locked.
     static func update(_ users: [(key: UserKey, value: UserRecord)], on connection: any Connection) throws {
         guard connection.dialect != .sqlite else { return try updateEach(users, on: connection) }
+        var times = TimeTexts()
         for rows in PowerSlices(users) {
             // All of them are there: this is an UPDATE of several rows that both databases know.
             var statement: SQL = """
@@ -63,12 +64,12 @@ package enum UserTable {
                 """
             for (index, row) in rows.enumerated() {
                 let user = row.value
-                statement.append(raw: index == 0 ? " (" : ", (")
                 statement.append(
-                    """
-                    \(user.id), \(row.key.anonymousID), \(row.key.project), \(UsageTime.text(user.lastSeen)), \
-                    \(user.os), \(user.version), \(user.totalReports), \(user.osID), \(user.versionID))
-                    """)
+                    row: [
+                        user.id.map { .integer($0) } ?? .null, .text(row.key.anonymousID), .integer(row.key.project),
+                        times.value(user.lastSeen), .text(user.os), .text(user.version),
+                        .integer(Int64(user.totalReports)), .integer(user.osID), .integer(user.versionID),
+                    ], isFirst: index == 0)
             }
             statement.append(raw: connection.dialect.updatingOnConflict(on: ["id"], set: changing))
             try connection.execute(statement)
@@ -81,13 +82,23 @@ package enum UserTable {
     private static func updateEach(
         _ users: [(key: UserKey, value: UserRecord)], on connection: any Connection
     ) throws {
+        var times = TimeTexts()
         for (_, user) in users {
-            try connection.execute(
-                """
-                UPDATE user_stats SET last_seen = \(UsageTime.text(user.lastSeen)), os = \(user.os), \
-                version = \(user.version), total_reports = \(user.totalReports), os_id = \(user.osID), \
-                version_id = \(user.versionID) WHERE id = \(user.id)
-                """)
+            var statement: SQL = "UPDATE user_stats SET last_seen = "
+            statement.append(times.value(user.lastSeen))
+            statement.append(raw: ", os = ")
+            statement.append(.text(user.os))
+            statement.append(raw: ", version = ")
+            statement.append(.text(user.version))
+            statement.append(raw: ", total_reports = ")
+            statement.append(.integer(Int64(user.totalReports)))
+            statement.append(raw: ", os_id = ")
+            statement.append(.integer(user.osID))
+            statement.append(raw: ", version_id = ")
+            statement.append(.integer(user.versionID))
+            statement.append(raw: " WHERE id = ")
+            statement.append(user.id.map { .integer($0) } ?? .null)
+            try connection.execute(statement)
         }
     }
 
@@ -111,14 +122,25 @@ package enum UserTable {
 }
 
 extension UserRecord {
+    /// By place, not by name: a batch reads hundreds.
     fileprivate init(_ row: Row, at now: Int) throws {
-        let lastSeen = UsageTime.second(row["last_seen"])
-        let firstSeen = UsageTime.second(row["first_seen"])
+        let values = row.values
+        guard values.count == 9, case .integer(let id) = values[1], case .integer(let osID) = values[7],
+            case .integer(let versionID) = values[8]
+        else { throw DatabaseError(.unexpectedValue, "a row of user_stats has no number where one belongs") }
+        let firstSeen = UsageTime.second(values[2])
+        let lastSeen = UsageTime.second(values[3])
         self.init(
-            id: try row.integer("id"), firstSeen: firstSeen ?? lastSeen ?? now, lastSeen: lastSeen ?? firstSeen ?? now,
-            os: try row.optionalText("os") ?? UserTable.unknown,
-            version: try row.optionalText("version") ?? UserTable.unknown,
-            totalReports: Int(try row.optionalInteger("total_reports") ?? 1), osID: try row.integer("os_id"),
-            versionID: try row.integer("version_id"))
+            id: id, firstSeen: firstSeen ?? lastSeen ?? now, lastSeen: lastSeen ?? firstSeen ?? now,
+            os: Self.text(values[4]), version: Self.text(values[5]), totalReports: Self.count(values[6]), osID: osID,
+            versionID: versionID)
+    }
+
+    private static func text(_ value: SQLValue) -> String {
+        if case .text(let text) = value { text } else { value.isNull ? UserTable.unknown : value.displayText }
+    }
+
+    private static func count(_ value: SQLValue) -> Int {
+        if case .integer(let count) = value { Int(count) } else { 1 }
     }
 }
