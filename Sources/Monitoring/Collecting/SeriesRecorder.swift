@@ -119,24 +119,31 @@ package final class SeriesRecorder: Service {
     }
 
     private func write(isOfNode: Bool) async {
-        let samples = state.withLock { $0.collected.take(isOfNode: isOfNode) }
-        guard !samples.isEmpty else { return }
+        var rest = state.withLock { $0.collected.take(isOfNode: isOfNode) }[...]
+        guard !rest.isEmpty else { return }
         do {
-            try await series.append(samples, node: isOfNode ? node : "")
+            while !rest.isEmpty {
+                try await series.append(Array(rest.prefix(Self.atOnce)), node: isOfNode ? node : "")
+                rest = rest.dropFirst(Self.atOnce)
+            }
             if state.withLock({ exchange(&$0.storeIsAway, false) }) {
                 logger.notice("what was measured can be written again")
             }
         } catch {
+            let (left, count) = (Array(rest), rest.count)
             let wasAway = state.withLock { state in
-                state.collected.giveBack(samples, isOfNode: isOfNode)
+                state.collected.giveBack(left, isOfNode: isOfNode)
                 return exchange(&state.storeIsAway, true)
             }
             guard !wasAway, !Task.isCancelled else { return }
             logger.warning(
                 "what was measured could not be written; it is kept and written later",
-                metadata: ["error": "\(error)", "count": "\(samples.count)"])
+                metadata: ["error": "\(error)", "count": "\(count)"])
         }
     }
+
+    /// In one transaction: what was kept for hours must not hold up other writers.
+    private static let atOnce = 2_000
 }
 
 private func exchange(_ flag: inout Bool, _ value: Bool) -> Bool {
