@@ -249,7 +249,11 @@ let package = Package(
                 "Database", "Observability", "SQLiteDriver", "Settings", "Telemetry", "TestSupport", "Timekeeping",
                 logging, metrics, serviceLifecycle,
             ]),
-        tests("TelemetryClientTests", ["TelemetryClient"]),
+        tests("TelemetryClientTests", ["TelemetryClient", "telemetry-client-probe"]),
+        // An application that embeds the client, for those tests to watch from outside.
+        .executableTarget(
+            name: "telemetry-client-probe", dependencies: ["TelemetryClient"],
+            path: "Tests/telemetry-client-probe", swiftSettings: strict),
         tests(
             "MonitoringTests",
             [

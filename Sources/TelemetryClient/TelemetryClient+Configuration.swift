@@ -11,8 +11,8 @@ extension TelemetryClient {
         public var timeLimit: Duration = .seconds(5)
         /// How many reports may wait. Default: 8; 1 to 1,000. What comes above is dropped and counted.
         public var queueLimit = 8
-        /// How many times a report is tried. Default: 10, which is about an hour and a half; 1 to 100.
-        public var attempts = 10
+        /// How many times a report is tried. Default: 12, which is about two hours; 1 to 100.
+        public var attempts = 12
         /// The wait before the second try; it doubles from try to try. Default: 5 s; 0.1 s to a day.
         public var backoff: Duration = .seconds(5)
         /// No wait is longer than this, a server's `Retry-After` apart. Default: 1 h; 0.1 s to a day.

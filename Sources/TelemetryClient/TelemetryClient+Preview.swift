@@ -10,7 +10,8 @@ extension TelemetryClient {
         public let method = "POST"
         /// The endpoint as it was given.
         public let url: String
-        /// Those that say something. HTTP adds `Host` and `Content-Length`, which say nothing new.
+        /// Those that say something. HTTP adds `Host`, `Content-Length` and `Connection`, which
+        /// say nothing new.
         public let headers: [Header]
         /// JSON in UTF-8, without spaces.
         public let body: [UInt8]

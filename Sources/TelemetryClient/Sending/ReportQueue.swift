@@ -26,6 +26,8 @@ struct ReportQueue: Sendable {
     private var reports: [Double] = []
     private var tries = 0
     private var turn = 0
+    /// The next wait that no server asks for is left out.
+    private var isHurried = false
     private(set) var isStopped = false
     private(set) var status = TelemetryClient.Status()
 
@@ -80,8 +82,9 @@ struct ReportQueue: Sendable {
         return begin()
     }
 
-    /// Cuts a wait short that no server asked for.
+    /// Cuts one wait short that no server asked for: the one that is, or the one that the try under way will bring.
     mutating func hurry() -> Step {
+        if phase == .sending { isHurried = true }
         guard case .waiting(_, asked: false) = phase else { return .rest }
         return begin()
     }
@@ -100,10 +103,15 @@ struct ReportQueue: Sendable {
 
     private mutating func rest() -> Step {
         phase = .idle
+        isHurried = false
         return .rest
     }
 
     private mutating func wait(_ asked: Duration?, _ random: Double) -> Step {
+        if asked == nil, isHurried {
+            isHurried = false
+            return .send
+        }
         turn += 1
         phase = .waiting(turn: turn, asked: asked != nil)
         return .wait(backoff.pause(after: tries, asked: asked, random: random), turn: turn)

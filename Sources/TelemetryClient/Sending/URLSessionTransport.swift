@@ -89,8 +89,13 @@ private final class URLSessionErrand: NSObject, URLSessionDataDelegate, Cancelli
         _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
         completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
     ) {
+        guard let response = response as? HTTPURLResponse else {
+            completionHandler(.cancel)
+            return finish(.none("no HTTP answer"))
+        }
+        // RFC 9110, 15.2: before the answer there may be others, such as 100.
+        if response.statusCode < 200 { return completionHandler(.allow) }
         completionHandler(.cancel)
-        guard let response = response as? HTTPURLResponse else { return finish(.none("no HTTP answer")) }
         finish(.status(response.statusCode, retryAfter: response.value(forHTTPHeaderField: "Retry-After")))
     }
 

@@ -1,0 +1,97 @@
+import Foundation
+import TelemetryClient
+
+/// An application that embeds the client, for tests to watch from outside.
+///
+///     telemetry-client-probe ENDPOINT report|return|exit|leak|cost [MICROSECONDS]
+@main
+struct Probe {
+    static func main() async {
+        let words = CommandLine.arguments
+        guard words.count >= 3 else { return usage() }
+        let probe = Probe(endpoint: words[1])
+        switch words[2] {
+        case "report": await probe.report()
+        case "return": probe.client().report()
+        case "exit": probe.exit(after: words.count > 3 ? UInt32(words[3]) ?? 0 : 0)
+        case "leak": await probe.leak()
+        case "cost": probe.cost()
+        default: usage()
+        }
+    }
+
+    private let endpoint: String
+    /// Those that the process was born with.
+    private let inherited: Int
+
+    private init(endpoint: String) {
+        self.endpoint = endpoint
+        inherited = Self.openSockets()
+    }
+
+    private static func usage() {
+        FileHandle.standardError.write(Data("telemetry-client-probe ENDPOINT VERB [MICROSECONDS]\n".utf8))
+        Foundation.exit(2)
+    }
+
+    private func client(_ change: (inout TelemetryClient.Configuration) -> Void = { _ in }) -> TelemetryClient {
+        var configuration = TelemetryClient.Configuration()
+        change(&configuration)
+        return TelemetryClient(endpoint: endpoint, project: "probe", version: "1", configuration: configuration)
+    }
+
+    /// Uses all there is, and says what came of it.
+    private func report() async {
+        let client = client()
+        for _ in 0..<100 { client.report() }
+        _ = client.preview()
+        await client.flush(within: .seconds(5))
+        let sockets = Self.openSockets() - inherited
+        print("off=\(client.offReason?.rawValue ?? "-") delivered=\(client.status.delivered) sockets=\(sockets)")
+    }
+
+    /// Exits in the middle of the work.
+    private func exit(after microseconds: UInt32) {
+        client().report()
+        usleep(microseconds)
+        Foundation.exit(0)
+    }
+
+    /// Tries often, in vain, and counts what is left.
+    private func leak() async {
+        let client = client { configuration in
+            configuration.interval = .zero
+            configuration.attempts = 1
+            configuration.timeLimit = .milliseconds(100)
+            configuration.queueLimit = 20
+        }
+        for _ in 0..<20 { client.report() }
+        await client.flush(within: .seconds(30))
+        // Sessions close a little later than they say.
+        for _ in 0..<100 where Self.openSockets() > inherited { usleep(20_000) }
+        print("failed=\(client.status.failed) sockets=\(Self.openSockets() - inherited)")
+    }
+
+    /// What a call costs its caller, where each is a report and where all but the first do nothing.
+    private func cost() {
+        for (name, interval) in [("reporting", Duration.zero), ("resting", .seconds(86_400))] {
+            let client = client { configuration in
+                configuration.interval = interval
+                configuration.queueLimit = 1_000
+            }
+            let clock = ContinuousClock()
+            let costs = (0..<10_000).map { _ in
+                clock.measure { client.report() }.components.attoseconds / 1_000_000_000
+            }.sorted()
+            print("\(name): median \(costs[5_000]) ns, 99% \(costs[9_900]) ns, worst \(costs[9_999]) ns")
+            client.disable()
+        }
+    }
+
+    private static func openSockets() -> Int {
+        let folder = "/proc/self/fd"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let files = names.compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)") }
+        return files.filter { $0.hasPrefix("socket:") }.count
+    }
+}
