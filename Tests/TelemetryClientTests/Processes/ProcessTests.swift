@@ -48,8 +48,8 @@ struct ProcessTests {
             let server = try LoopbackServer { _, _ in .hang }
             defer { server.stop() }
             let run = try await probe(server.url, "leak", state: folder)
-            #expect(run.output == "failed=20 sockets=0\n")
-            #expect(server.connections == 20)
+            #expect(run.output == "failed=20 leaked=false\n")
+            #expect(server.connections == 40)
         }
     }
 
