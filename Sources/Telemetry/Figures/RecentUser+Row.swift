@@ -5,8 +5,8 @@ extension RecentUser {
         self.init(
             maskedID: Self.masked(row.anonymousID), project: project,
             firstSeen: Self.date(row.firstSeen ?? row.lastSeen),
-            lastSeen: Self.date(row.lastSeen ?? row.firstSeen), os: row.os ?? "unknown",
-            version: row.version ?? "unknown",
+            lastSeen: Self.date(row.lastSeen ?? row.firstSeen), os: row.os ?? UserTable.unknown,
+            version: row.version ?? UserTable.unknown,
             totalReports: row.reports)
     }
 

@@ -6,6 +6,8 @@ package enum UsageSettingTable {
     package static let zone = "zone"
     /// Goes up whenever names, projects or the zone were changed under `UsageGate.close`: nodes read them again then.
     package static let generation = "generation"
+    /// The day on which names were last chosen anew without being asked.
+    package static let renewed = "names_renewed"
     /// How far the rows of an adopted file were taken over.
     package static let adopted = "adopted"
 

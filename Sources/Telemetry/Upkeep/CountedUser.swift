@@ -17,8 +17,8 @@ struct CountedUser {
         id = try row.integer(0)
         project = try row.integer(1)
         lastSeen = row.second(2) ?? 0
-        os = try row.text(3) ?? "unknown"
-        version = try row.text(4) ?? "unknown"
+        os = try row.text(3) ?? UserTable.unknown
+        version = try row.text(4) ?? UserTable.unknown
         osID = try row.integer(5)
         versionID = try row.integer(6)
     }

@@ -5,13 +5,14 @@ import ServiceLifecycle
 import Timekeeping
 
 /// Sums the parts of days that are over, so that the history takes the room of one node however many count, and removes
-/// numbers that came to nothing. Looks every hour; changes no figure.
+/// numbers that came to nothing. Looks every hour; changes no figure. Then `NameRenewal` looks too.
 package struct PartFolding: Service {
     private let reading: ConnectionPool
     private let writing: ConnectionPool
     private let calendar: @Sendable () -> UsageCalendar
     private let clock: any WallClock
     private let logger: Logger
+    private let renewal: NameRenewal
 
     /// Nodes wait while so many are moved.
     private static let batch = 500
@@ -20,12 +21,16 @@ package struct PartFolding: Service {
         (reading, writing, clock) = (database.reading, database.writing, database.clock)
         calendar = { database.calendar }
         self.logger = logger
+        renewal = NameRenewal(database, logger: logger)
     }
 
     package func run() async throws {
         await HourlyPruning.run(
-            clock: clock, logger: logger, trouble: "the parts of past days could not be summed; the figures are right"
-        ) { try await fold() }
+            clock: clock, logger: logger, trouble: "the usage statistics could not be tidied; the figures are right"
+        ) {
+            try await fold()
+            try await renewal.renewIfDue()
+        }
     }
 
     /// - Returns: how many numbers were summed into others.

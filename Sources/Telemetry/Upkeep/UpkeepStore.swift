@@ -73,15 +73,15 @@ enum UpkeepStore {
     static func topNames(
         _ kind: NameTable.Kind, project: Int64, most: Int, on connection: any Connection
     ) throws -> [String] {
-        let column = kind == .os ? "os" : "version"
+        let name = "COALESCE(\(kind == .os ? "os" : "version"), '\(UserTable.unknown)')"
         var names: [String] = []
         try connection.forEachByteRow(
             """
-            SELECT COALESCE(\(raw: column), 'unknown') AS name, COUNT(*) AS users FROM user_stats \
-            WHERE project_id = \(project) GROUP BY COALESCE(\(raw: column), 'unknown') \
+            SELECT \(raw: name) AS name, COUNT(*) AS users FROM user_stats \
+            WHERE project_id = \(project) GROUP BY \(raw: name) \
             ORDER BY users DESC, name LIMIT \(most)
             """
-        ) { row in names.append(try row.text(0) ?? "unknown") }
+        ) { row in names.append(try row.text(0) ?? UserTable.unknown) }
         return names
     }
 

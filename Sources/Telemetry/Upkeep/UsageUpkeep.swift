@@ -43,10 +43,15 @@ package struct UsageUpkeep: Sendable {
     /// - Parameter repairing: puts right what it found, in one transaction; then the users whose name was chosen or
     ///   gave way are moved, some thousand at a time.
     package func recount(repairing: Bool) async throws -> UsageRecount {
+        try await recount(repairing: repairing, movingZone: true)
+    }
+
+    /// - Parameter movingZone: false: repairs nothing where days were counted in another zone.
+    func recount(repairing: Bool, movingZone: Bool) async throws -> UsageRecount {
         for _ in 1..<Self.attempts {
-            if let recount = try await recountOnce(repairing: repairing) { return recount }
+            if let recount = try await recountOnce(repairing, movingZone) { return recount }
         }
-        guard let recount = try await recountOnce(repairing: repairing) else {
+        guard let recount = try await recountOnce(repairing, movingZone) else {
             throw DatabaseError(
                 .contention, "the statistics were repaired by somebody else at the same time",
                 hint: "wait until that has ended, and run it again")
@@ -55,7 +60,7 @@ package struct UsageUpkeep: Sendable {
     }
 
     /// - Returns: nil where somebody else changed what it was about to mend.
-    private func recountOnce(repairing: Bool) async throws -> UsageRecount? {
+    private func recountOnce(_ repairing: Bool, _ movingZone: Bool) async throws -> UsageRecount? {
         let wanted = UsageCalendar(timeZone)
         let room = room
         var survey = try await reading.withConnection { connection in
@@ -67,13 +72,13 @@ package struct UsageUpkeep: Sendable {
         }
         var recount = survey.recount()
         if let zone = survey.zone, zone != timeZone.identifier { recount.otherZone = zone }
-        guard repairing, !recount.isClean else { return recount }
+        guard repairing, !recount.isClean, movingZone || recount.otherZone == nil else { return recount }
         if recount.otherZone != nil {
             survey = try await mendInOtherZone()
         } else {
             guard try await mend(survey) else { return nil }
         }
-        try await placeUsers()
+        if survey.misplacedUsers > 0 || survey.choices.contains(where: { !$0.isSame }) { try await placeUsers() }
         recount.isRepaired = true
         return recount
     }
