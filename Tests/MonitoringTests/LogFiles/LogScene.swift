@@ -86,6 +86,15 @@ final class LogScene: Sendable {
         return try await book.counts(question).reduce(0) { $0 + $1.lines }
     }
 
+    /// By level and source.
+    func countsByKey() async throws -> [String: Int] {
+        let question = LogCountQuestion(
+            window: .day, from: Date(timeIntervalSince1970: 0), to: Date(timeIntervalSince1970: 4e9), bySource: true)
+        let counts = try await book.counts(question)
+        return Dictionary(
+            counts.map { ("\($0.level?.name ?? "") \($0.source ?? "")", $0.lines) }, uniquingKeysWith: +)
+    }
+
     static func line(_ message: String, _ level: String = "ERROR", source: String = "shop.orders") -> String {
         "2025-09-05 10:00:00.123 | \(level.padding(toLength: 8, withPad: " ", startingAt: 0)) | \(source):run:42 - \(message)\n"
     }

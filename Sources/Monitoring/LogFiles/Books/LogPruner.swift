@@ -12,10 +12,6 @@ package struct LogPruner: Service {
     private let logger: Logger
     private let capacity: Int
 
-    /// Errors of seven days, as the page on privacy says.
-    package static let lineDays = 7
-    package static let countDays = 90
-
     package init(store: ConnectionPool, clock: any WallClock, logger: Logger) {
         self.init(store: store, clock: clock, logger: logger, capacity: LogBook.capacity)
     }
@@ -36,17 +32,20 @@ package struct LogPruner: Service {
 
     package func prune() async throws {
         let now = clock.now()
-        let (oldLines, oldCounts) = (Self.limit(Self.lineDays, now), Self.limit(Self.countDays, now))
+        let (oldLines, oldCounts) = (Self.limit(LogReader.keptAge, now), Self.limit(LogReader.longestAge, now))
         while try await store.transaction({ try LogPruning.removeLines(before: oldLines, $0) }) > 0 {}
         for file in try await store.withConnection({ try LogPruning.files($0) }) {
             while try await store.transaction({ [capacity] in
                 try LogPruning.removeLines(of: file, beyond: capacity, $0)
             }) > 0 {}
         }
-        let border = LogFollower.border(now)
+        // An hour later than followers stop counting by the minute: one may be writing what it read a moment ago.
+        let border = LogFollower.border(now) - 3_600_000
         while try await store.transaction({ try LogPruning.foldOldestHour(before: border, $0) }) {}
         try await store.transaction { try LogPruning.removeCounts(before: oldCounts, $0) }
     }
 
-    private static func limit(_ days: Int, _ now: Date) -> Int64 { now.unixMilliseconds - Int64(days) * 86_400_000 }
+    private static func limit(_ age: TimeInterval, _ now: Date) -> Int64 {
+        now.addingTimeInterval(-age).unixMilliseconds
+    }
 }

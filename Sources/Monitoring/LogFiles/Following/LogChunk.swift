@@ -13,17 +13,17 @@ struct LogChunk: Sendable {
 
     /// Blocks.
     ///
-    /// - Parameter isQuiet: the file has not grown for a while: a line without an end is taken as it is.
+    /// - Parameter quietLength: if the file still has this length, a line without an end is taken as it is.
     /// - Returns: nil if there is nothing to read, or if the file turned into another meanwhile.
     static func read(
-        _ tracked: TrackedFile, _ open: OpenLog, isQuiet: Bool, _ reader: (LogStanding) -> LogReader
+        _ tracked: TrackedFile, _ open: OpenLog, quietLength: Int64?, _ reader: (LogStanding) -> LogReader
     ) -> LogChunk? {
         guard let status = open.status(), status.bytes > tracked.position else { return nil }
         let bytes = open.read(at: tracked.position, most: min(longest, Int(status.bytes - tracked.position)))
         let isAll = tracked.position + Int64(bytes.count) >= status.bytes
         var reader = reader(tracked.standing)
         let batch = bytes.withUnsafeBytes {
-            reader.read($0, isStart: tracked.position == 0, isEnd: isAll && isQuiet)
+            reader.read($0, isStart: tracked.position == 0, isEnd: isAll && status.bytes == quietLength)
         }
         guard batch.consumed > 0, let mark = mark(after: bytes.prefix(batch.consumed), tracked, open) else {
             return nil

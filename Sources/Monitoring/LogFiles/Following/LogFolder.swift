@@ -27,11 +27,15 @@ struct LogFolder: Sendable {
         }
         defer { closedir(directory) }
         var contents = Contents()
+        // Links to a file of the folder are no files of their own.
+        var inodes: Set<UInt64> = []
         while let entry = readdir(directory) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            guard let kind = names.kind(of: name), let file = file(name) else { continue }
+            guard let kind = names.kind(of: name), let file = file(name), inodes.insert(file.inode).inserted else {
+                continue
+            }
             if kind == .compressed { contents.compressed.append(file) } else { contents.files.append(file) }
         }
         contents.files.sort { ($0.modifiedAt, $0.name) < ($1.modifiedAt, $1.name) }

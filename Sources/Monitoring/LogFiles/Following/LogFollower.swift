@@ -133,10 +133,10 @@ package final class LogFollower: Service {
                 let open = try await opened(tracked, &state)
             else { return }
             let (log, zone, now) = (log, zone, clock.now())
-            let isQuiet = isQuiet(tracked, open, &state, now: now)
+            let quietLength = quietLength(of: tracked, state, now: now)
             let keepable = budget.withLock { $0.left(at: now) }
             let chunk = try await thread.run {
-                LogChunk.read(tracked, open, isQuiet: isQuiet) { standing in
+                LogChunk.read(tracked, open, quietLength: quietLength) { standing in
                     LogReader(log, standing: standing, zone: zone, now: now, keepable: keepable)
                 }
             }
@@ -169,13 +169,12 @@ package final class LogFollower: Service {
         return open
     }
 
-    private func isQuiet(_ tracked: TrackedFile, _ open: OpenLog, _ state: inout FollowState, now: Date) -> Bool {
-        let bytes = open.status()?.bytes ?? 0
-        guard let length = state.lengths[tracked.id], length.bytes == bytes else {
-            state.lengths[tracked.id] = FollowState.Length(bytes: bytes, since: now)
-            return false
+    /// The length that a file has had for so long that a line without an end will not get one; nil: it grew.
+    private func quietLength(of tracked: TrackedFile, _ state: FollowState, now: Date) -> Int64? {
+        guard let length = state.lengths[tracked.id], now.timeIntervalSince(length.since) >= Self.linePatience else {
+            return nil
         }
-        return now.timeIntervalSince(length.since) >= Self.linePatience
+        return length.bytes
     }
 
     /// What will not grow any more need not stay open.

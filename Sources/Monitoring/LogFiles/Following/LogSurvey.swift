@@ -5,6 +5,8 @@ import Timekeeping
 struct LogSurvey: Sendable {
     /// Whose file is there, or still open.
     var alive: Set<Int64> = []
+    /// Whose file is there and cannot be opened.
+    var unreadable: Set<Int64> = []
     /// Files whose row has to change: of another name now, or a copy that goes on for one that was emptied.
     var changed: [TrackedFile] = []
     /// Not known before; the last is the newest.
@@ -33,10 +35,13 @@ struct LogSurvey: Sendable {
             survey.judge(file, folder, state, now: now)
         }
         let adopted = Set(survey.changed.map(\.id))
+        // A folder without any is one that is not mounted, as a rule.
         survey.gone = state.files.filter { tracked in
-            !survey.alive.contains(tracked.id) && !adopted.contains(tracked.id)
+            !survey.isMissing && !survey.alive.contains(tracked.id) && !adopted.contains(tracked.id)
+                && !survey.unreadable.contains(tracked.id)
                 && now.unixMilliseconds - tracked.seenAt > patience
         }
+        survey.measure(&state, now: now)
         survey.unreadCompressed = contents.compressed.filter { $0.modifiedAt > state.readUntil }
         return survey
     }
@@ -60,11 +65,19 @@ struct LogSurvey: Sendable {
             // It was removed, or moved elsewhere: what is open can be read to its end.
             alive.insert(tracked.id)
             state.verified[tracked.id] = status
-        } else if seen == nil || !troubles.contains(where: { $0.path == folder.path + "/" + (seen?.name ?? "") }) {
-            (state.opened[tracked.id], state.verified[tracked.id]) = (nil, nil)
-        } else if let seen {
+        } else if let seen, unreadable.contains(tracked.id) {
             // Nobody knows what it is as long as it cannot be opened.
             claimed.insert(seen.inode)
+        } else {
+            (state.opened[tracked.id], state.verified[tracked.id]) = (nil, nil)
+        }
+    }
+
+    /// Since when each file has had its length.
+    private func measure(_ state: inout FollowState, now: Date) {
+        for id in alive {
+            guard let bytes = state.verified[id]?.bytes, state.lengths[id]?.bytes != bytes else { continue }
+            state.lengths[id] = FollowState.Length(bytes: bytes, since: now)
         }
     }
 
@@ -89,6 +102,7 @@ struct LogSurvey: Sendable {
             return true
         } catch {
             troubles.insert(error)
+            unreadable.insert(tracked.id)
             return false
         }
     }

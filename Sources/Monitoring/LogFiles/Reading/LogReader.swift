@@ -9,6 +9,9 @@ struct LogReader {
     /// Lines are counted that are not older.
     static let longestAge: TimeInterval = 90 * 86_400
 
+    /// Lines are kept with their text that are not older.
+    static let keptAge: TimeInterval = 7 * 86_400
+
     private let log: FollowedLog
     private var clock: LogClock
     private var names: SourceNames
@@ -124,7 +127,7 @@ struct LogReader {
             return
         }
         count(at: at, level: parts.level, source: source)
-        guard parts.level >= log.keeps else { return }
+        guard parts.level >= log.keeps, at >= now - Int64(Self.keptAge * 1_000) else { return }
         guard batch.kept.count < keepable else {
             batch.tally.unkept += 1
             return
