@@ -23,8 +23,6 @@ struct NameBook: Sendable {
 
     /// Reads what is missing for these reports, and admits names where there is room. Each admission is a transaction of
     /// its own: a name that nobody is counted under does no harm.
-    ///
-    /// - Returns: whether anything was done; false as a rule.
     mutating func learn(_ reports: [UsageReport], at now: Date, on connection: any Connection) throws {
         if generation == nil { try begin(on: connection) }
         let strangers = Set(reports.lazy.map(\.project)).filter { projects[$0] == nil && limits.admits($0) }
@@ -60,11 +58,9 @@ struct NameBook: Sendable {
             try connection.transaction {
                 var known = try NameTable.projects(on: connection)
                 for name in names where known[name] == nil && limits.hasRoom(besides: known) {
-                    if let adopted = known.removeValue(forKey: NameTable.adoptedProject) {
-                        try NameTable.renameProject(adopted, to: name, on: connection)
-                    } else {
-                        try NameTable.addProject(name, at: now, on: connection)
-                    }
+                    let adopted = known.removeValue(forKey: NameTable.adoptedProject)
+                    let isClaimed = try adopted.map { try NameTable.claimAdopted($0, for: name, on: connection) }
+                    if isClaimed != true { try NameTable.addProject(name, at: now, on: connection) }
                     known[name] = 0
                 }
                 return try NameTable.projects(on: connection)

@@ -17,6 +17,7 @@ final class UsageWriter: Sendable {
     private let database: TelemetryDatabase
     private let part: Int
     private let limits: NameLimits
+    private let checkpoints: LogCheckpoints
     /// One batch is written at a time.
     private let book: Mutex<NameBook>
 
@@ -24,6 +25,7 @@ final class UsageWriter: Sendable {
         self.database = database
         self.part = part
         self.limits = limits
+        checkpoints = LogCheckpoints(database.reading)
         book = Mutex(NameBook(limits: limits))
     }
 
@@ -32,7 +34,9 @@ final class UsageWriter: Sendable {
         let now = database.clock.now()
         return try await database.writing.withConnection { [self] connection in
             try WriterSession.tune(connection)
-            return try connection.retryingRaces { try write(reports, at: now, on: connection) }
+            let refusals = try connection.retryingRaces { try write(reports, at: now, on: connection) }
+            checkpoints.committed(users: reports.count, on: connection)
+            return refusals
         }
     }
 
@@ -72,9 +76,9 @@ final class UsageWriter: Sendable {
         }
         let users = keys.compactMap { key in batch.users[key].map { (key: key, value: $0) } }
         try UserTable.update(users.filter { $0.value.id != nil }, on: connection)
-        try UserTable.insert(users.filter { $0.value.id == nil }, on: connection)
+        let ids = try UserTable.insert(users.filter { $0.value.id == nil }, on: connection)
         try CounterTable.add(batch.amounts, part: part, on: connection)
-        try noteLatest(of: batch, on: connection)
+        try noteLatest(of: batch, ids, on: connection)
     }
 
     /// Another node, or a command, chose the names anew: this batch begins again with them.
@@ -86,14 +90,15 @@ final class UsageWriter: Sendable {
         throw DatabaseError(.contention, "the names under which users are counted were chosen anew")
     }
 
-    private func noteLatest(of batch: UsageBatch, on connection: any Connection) throws {
+    /// - Parameter newIDs: the ids of new users, where they are known without asking.
+    private func noteLatest(of batch: UsageBatch, _ newIDs: [UserKey: Int64], on connection: any Connection) throws {
         var latest: [Int64: [UserKey]] = [:]
         var seen: Set<UserKey> = []
         for key in batch.arrivals.reversed() where latest[key.project, default: []].count < RecentTable.most {
             if seen.insert(key).inserted { latest[key.project, default: []].append(key) }
         }
-        let unstored = latest.values.joined().filter { batch.users[$0]?.id == nil }
-        let ids = try UserTable.ids(Array(unstored), on: connection)
+        let unknown = latest.values.joined().filter { batch.users[$0]?.id == nil && newIDs[$0] == nil }
+        let ids = newIDs.merging(try UserTable.ids(Array(unknown), on: connection)) { id, _ in id }
         for (project, keys) in latest.sorted(by: { $0.key < $1.key }) {
             let users = keys.compactMap { batch.users[$0]?.id ?? ids[$0] }
             try RecentTable.put(users, project: project, part: part, on: connection)

@@ -25,8 +25,13 @@ package enum NameTable {
             conflictOn: ["name"])
     }
 
-    static func renameProject(_ id: Int64, to name: String, on connection: any Connection) throws {
-        try connection.execute("UPDATE usage_project SET name = \(name) WHERE id = \(id)")
+    /// Gives the users of an adopted file to the project that reports first.
+    ///
+    /// - Returns: false where another project was quicker.
+    static func claimAdopted(_ id: Int64, for name: String, on connection: any Connection) throws -> Bool {
+        try connection.execute(
+            "UPDATE usage_project SET name = \(name) WHERE id = \(id) AND name = \(adoptedProject)"
+        ).affectedRows > 0
     }
 
     package static func values(_ kind: Kind, project: Int64, on connection: any Connection) throws -> [String: Int64] {

@@ -31,8 +31,13 @@ package enum UserTable {
         return found
     }
 
+    /// - Returns: their ids in SQLite, which counts them up in the order of the rows; elsewhere nothing.
     /// - Throws: `.uniqueViolation` where another node stored one of them just now.
-    static func insert(_ users: [(key: UserKey, value: UserRecord)], on connection: any Connection) throws {
+    @discardableResult
+    static func insert(
+        _ users: [(key: UserKey, value: UserRecord)], on connection: any Connection
+    ) throws -> [UserKey: Int64] {
+        var ids: [UserKey: Int64] = [:]
         var times = TimeTexts()
         for rows in PowerSlices(users) {
             var statement: SQL = """
@@ -48,8 +53,11 @@ package enum UserTable {
                         .integer(Int64(user.totalReports)), .integer(user.osID), .integer(user.versionID),
                     ], isFirst: index == 0)
             }
-            try connection.execute(statement)
+            let last = try connection.execute(statement).lastInsertID
+            guard connection.dialect == .sqlite, let last else { continue }
+            for (index, row) in rows.reversed().enumerated() { ids[row.key] = last - Int64(index) }
         }
+        return ids
     }
 
     /// What may change of known users. They are locked.
