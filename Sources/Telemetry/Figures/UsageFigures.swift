@@ -48,6 +48,8 @@ package final class UsageFigures: Sendable {
     /// In which days are counted.
     package var calendar: UsageCalendar { counting() }
 
+    package var timeZone: TimeZone { calendar.timeZone }
+
     /// Tells that this node has written: what was read before is no longer shown.
     package func noteFlush() { summaries.noteFlush() }
 
