@@ -13,7 +13,7 @@ struct LogLineStore: Sendable {
     /// Adds text to a line that was kept earlier, as far as there is room.
     func append(_ text: String, to line: Int64, _ connection: any Connection) throws {
         guard let there = try connection.queryFirst("SELECT message FROM log_line WHERE id = \(line)") else { return }
-        let message = LogText.cut(try there.text("message") + text, most: LogReader.longest)
+        let message = LogText.cut(try there.text("message") + text, most: LogReader.longestText)
         try connection.execute("UPDATE log_line SET message = \(message) WHERE id = \(line)")
     }
 

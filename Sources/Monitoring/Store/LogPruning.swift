@@ -35,7 +35,7 @@ enum LogPruning {
     }
 
     static func files(_ connection: any Connection) throws -> [String] {
-        try connection.query("SELECT DISTINCT file FROM log_line").map { try $0.text("file") }
+        try connection.query("SELECT DISTINCT file FROM log_follow").map { try $0.text("file") }
     }
 
     /// Puts the minutes of the oldest hour before `border` together into one.

@@ -50,7 +50,7 @@ struct LogReaderTests {
         let bytes = Array(head.utf8) + [UInt8](repeating: 0x78, count: 100_000)
         let first = read(bytes)
         #expect(first.consumed == bytes.count)
-        #expect(first.kept.map(\.message.utf8.count) == [LogReader.longest - head.utf8.count])
+        #expect(first.kept.map(\.message.utf8.count) == [LogReader.longestText])
         #expect(first.tally.cut == 1)
         let more = read([UInt8](repeating: 0x78, count: 100_000), first.standing, isStart: false)
         #expect(more.consumed == 100_000)

@@ -4,10 +4,13 @@ import Glibc
 struct LogFileTrouble: Error, Hashable, CustomStringConvertible {
     let path: String
     let reason: String
+    /// There is no such file.
+    let isGone: Bool
 
     /// - Parameter code: of `errno`.
     init(_ code: Int32, at path: String) {
         self.path = path
+        isGone = code == ENOENT
         reason = code == EACCES ? "permission denied" : String(cString: strerror(code))
     }
 

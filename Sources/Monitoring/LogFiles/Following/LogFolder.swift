@@ -42,6 +42,17 @@ struct LogFolder: Sendable {
         return contents
     }
 
+    /// - Returns: nil if the name is another file's by now, or nobody's: it was renamed since the folder was listed.
+    func open(_ name: String, inode: UInt64) throws(LogFileTrouble) -> OpenLog? {
+        do throws(LogFileTrouble) {
+            let open = try OpenLog(path + "/" + name)
+            return open.status()?.inode == inode ? open : nil
+        } catch {
+            if error.isGone { return nil }
+            throw error
+        }
+    }
+
     /// nil for what is no regular file, and for one that went meanwhile.
     private func file(_ name: String) -> SeenFile? {
         var status = stat()

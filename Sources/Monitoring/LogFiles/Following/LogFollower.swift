@@ -160,11 +160,7 @@ package final class LogFollower: Service {
     private func opened(_ tracked: TrackedFile, _ state: inout FollowState) async throws -> OpenLog? {
         guard let verified = state.verified[tracked.id], verified.bytes > tracked.position else { return nil }
         if let open = state.opened[tracked.id] { return open }
-        let path = folder.path + "/" + tracked.name
-        let open = try await thread.run { () -> OpenLog? in
-            guard let open = try? OpenLog(path), open.status()?.inode == tracked.inode else { return nil }
-            return open
-        }
+        let open = try await thread.run { [folder] in try? folder.open(tracked.name, inode: tracked.inode) }
         state.opened[tracked.id] = open
         return open
     }

@@ -5,7 +5,9 @@ import Timekeeping
 struct LogSurvey: Sendable {
     /// Whose file is there, or still open.
     var alive: Set<Int64> = []
-    /// Whose file is there and cannot be opened.
+    /// What those that are there are called now.
+    private var names: [Int64: String] = [:]
+    /// Whose file is there and cannot be opened, or was renamed at this moment.
     var unreadable: Set<Int64> = []
     /// Files whose row has to change: of another name now, or a copy that goes on for one that was emptied.
     var changed: [TrackedFile] = []
@@ -54,6 +56,7 @@ struct LogSurvey: Sendable {
         if let seen, isItself(tracked, seen, folder, &state) {
             claimed.insert(seen.inode)
             alive.insert(tracked.id)
+            names[tracked.id] = seen.name
             if seen.name != tracked.name || now.unixMilliseconds - tracked.seenAt > Self.seenEvery {
                 var moved = tracked
                 (moved.name, moved.seenAt) = (seen.name, now.unixMilliseconds)
@@ -92,12 +95,12 @@ struct LogSurvey: Sendable {
         guard seen.bytes >= tracked.position else { return false }
         do throws(LogFileTrouble) {
             var open = state.opened[tracked.id]
-            if open == nil { open = try OpenLog(folder.path + "/" + seen.name) }
-            guard let open, open.status()?.inode == tracked.inode,
-                open.isThat(marked: tracked.mark, at: tracked.position)
-            else {
+            if open == nil { open = try folder.open(seen.name, inode: seen.inode) }
+            guard let open else {
+                unreadable.insert(tracked.id)
                 return false
             }
+            guard open.isThat(marked: tracked.mark, at: tracked.position) else { return false }
             (state.opened[tracked.id], state.verified[tracked.id]) = (open, seen)
             return true
         } catch {
@@ -112,10 +115,10 @@ struct LogSurvey: Sendable {
         let isTheFile = !folder.names.isPattern && folder.names.kind(of: file.name) == .current
         guard file.bytes > 0 || isTheFile else { return }
         do throws(LogFileTrouble) {
-            let open = try OpenLog(folder.path + "/" + file.name)
-            if !isTheFile, state.revision != nil {
-                if adopt(file, open, state, now: now) { return }
-                if isCopy(of: open, folder, state) { return }
+            guard let open = try folder.open(file.name, inode: file.inode) else { return }
+            if state.revision != nil {
+                if adopt(file, open, state, isTheFile: isTheFile, now: now) { return }
+                if !isTheFile, isCopy(of: open, folder, state) { return }
             }
             new.append(file)
         } catch {
@@ -123,7 +126,11 @@ struct LogSurvey: Sendable {
         }
     }
 
-    private mutating func adopt(_ file: SeenFile, _ open: OpenLog, _ state: FollowState, now: Date) -> Bool {
+    /// Goes on in a file that has all that was read of one that is gone: a copy from before that was emptied, or the same
+    /// file after it was moved to another disk.
+    private mutating func adopt(
+        _ file: SeenFile, _ open: OpenLog, _ state: FollowState, isTheFile: Bool, now: Date
+    ) -> Bool {
         let taken = Set(changed.map(\.id))
         for tracked in state.files
         where !alive.contains(tracked.id) && !taken.contains(tracked.id) && tracked.position > 0 {
@@ -134,7 +141,9 @@ struct LogSurvey: Sendable {
                 return true
             }
             // More was read than was copied before the file was emptied.
-            if file.bytes < tracked.position, open.beginsAs(tracked.mark), let mark = open.mark(at: file.bytes) {
+            if !isTheFile, file.bytes < tracked.position, open.beginsAs(tracked.mark),
+                let mark = open.mark(at: file.bytes)
+            {
                 (adopted.position, adopted.mark, adopted.standing.place) = (file.bytes, mark, .lineStart)
                 changed.append(adopted)
                 return true
@@ -143,12 +152,14 @@ struct LogSurvey: Sendable {
         return false
     }
 
-    /// Of one that is there: it is being copied, to be emptied then.
+    /// Of one that is there, or may be: it is being copied, to be emptied then.
     private func isCopy(of open: OpenLog, _ folder: LogFolder, _ state: FollowState) -> Bool {
         state.files.contains { tracked in
             guard alive.contains(tracked.id) else { return false }
-            let other = state.opened[tracked.id] ?? (try? OpenLog(folder.path + "/" + tracked.name))
-            return other.map { open.agrees(with: $0) } ?? false
+            var other = state.opened[tracked.id]
+            if other == nil { other = try? folder.open(names[tracked.id] ?? tracked.name, inode: tracked.inode) }
+            // Which file it is shows at the next look.
+            return other.map { open.agrees(with: $0) } ?? true
         }
     }
 }

@@ -4,8 +4,10 @@ import Timekeeping
 
 /// Turns a stretch of a file's bytes into what it does to the books. Pure: the same bytes do the same.
 struct LogReader {
-    /// Of a line, and of the text that is kept with the lines that belong to it, in bytes.
+    /// Of a line, in bytes.
     static let longest = 64 << 10
+    /// Of the text that is kept of a line and of those that belong to it, in bytes.
+    static let longestText = 16 << 10
     /// Lines are counted that are not older.
     static let longestAge: TimeInterval = 90 * 86_400
 
@@ -141,7 +143,7 @@ struct LogReader {
             LogLine(
                 at: Date(unixMilliseconds: at), level: parts.level, source: source,
                 function: function.isEmpty ? nil : function, number: parts.number,
-                message: LogText.read(line[parts.message], isJSON: parts.isJSON, most: Self.longest)))
+                message: LogText.read(line[parts.message], isJSON: parts.isJSON, most: Self.longestText)))
         isOpenKept = true
     }
 
@@ -169,10 +171,10 @@ struct LogReader {
     /// To the line before, if it is kept.
     private mutating func append(_ separator: String, _ line: UnsafeRawBufferPointer) {
         if !batch.beginsAnew {
-            guard batch.continuation.utf8.count < Self.longest else { return }
-            batch.continuation += separator + LogText.read(trimmed(line), most: Self.longest)
+            guard batch.continuation.utf8.count < Self.longestText else { return }
+            batch.continuation += separator + LogText.read(trimmed(line), most: Self.longestText)
         } else if isOpenKept, let last = batch.kept.indices.last {
-            let room = Self.longest - batch.kept[last].message.utf8.count - separator.utf8.count
+            let room = Self.longestText - batch.kept[last].message.utf8.count - separator.utf8.count
             guard room > 0 else { return }
             batch.kept[last].message += separator + LogText.read(trimmed(line), most: room)
         }
