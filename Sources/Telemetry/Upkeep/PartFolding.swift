@@ -2,17 +2,21 @@ import Database
 import FoundationEssentials
 package import Logging
 import ServiceLifecycle
+import Synchronization
 import Timekeeping
 
 /// Sums the parts of days that are over, so that the history takes the room of one node however many count, and removes
 /// numbers that came to nothing. Looks every hour; changes no figure. Then `NameRenewal` looks too.
-package struct PartFolding: Service {
+package final class PartFolding: Service {
     private let reading: ConnectionPool
     private let writing: ConnectionPool
     private let calendar: @Sendable () -> UsageCalendar
     private let clock: any WallClock
     private let logger: Logger
     private let renewal: NameRenewal
+
+    /// Before which day nothing is left to do that could be added to since.
+    private let done = Mutex(Int(Int32.min))
 
     /// Nodes wait while so many are moved.
     private static let batch = 500
@@ -28,8 +32,8 @@ package struct PartFolding: Service {
         await HourlyPruning.run(
             clock: clock, logger: logger, trouble: "the usage statistics could not be tidied; the figures are right"
         ) {
-            try await fold()
-            try await renewal.renewIfDue()
+            try await self.fold()
+            try await self.renewal.renewIfDue()
         }
     }
 
@@ -39,28 +43,32 @@ package struct PartFolding: Service {
         // A node may still count for yesterday.
         let end = calendar().day(at: clock.now()) - 1
         let projects = try await reading.withConnection { try NameTable.projects(on: $0).values.sorted() }
+        let start = done.withLock(\.self)
         var folded = 0
         for project in projects {
             for kind in CounterKey.Kind.allCases where kind.hasDays {
-                folded += try await fold(kind, project, before: end)
+                let days = (kind.changesLater ? Int(Int32.min) : min(start, end))..<end
+                folded += try await fold(kind, project, days)
             }
             try await writing.transaction { connection in
                 try UsageGate.close(on: connection)
                 try PartStore.removeDeserted(project, before: end, on: connection)
             }
         }
+        done.withLock { $0 = end - 1 }
         return folded
     }
 
     /// What there is to do is looked for beside those who count; they wait only while it is done.
-    private func fold(_ kind: CounterKey.Kind, _ project: Int64, before end: Int) async throws -> Int {
+    private func fold(_ kind: CounterKey.Kind, _ project: Int64, _ days: Range<Int>) async throws -> Int {
         var folded = 0
         while let first = try await reading.withConnection({
-            try PartStore.firstScattered(kind, project, before: end, on: $0)
+            try PartStore.firstScattered(kind, project, days: days, on: $0)
         }) {
             folded += try await writing.transaction { connection in
                 try UsageGate.close(on: connection)
-                return try PartStore.fold(kind, project, days: first..<end, most: Self.batch, on: connection)
+                return try PartStore.fold(
+                    kind, project, days: first..<days.upperBound, most: Self.batch, on: connection)
             }
         }
         return folded
@@ -74,4 +82,7 @@ extension CounterKey.Kind {
         case .lastSeen, .newUsers, .activeUsers, .activeByOS, .activeByVersion, .reports, .cohort, .droppedFields: true
         }
     }
+
+    /// Whether somebody who comes today changes a number of a day long ago. There are few of those.
+    fileprivate var changesLater: Bool { self == .lastSeen || self == .cohort }
 }

@@ -2,14 +2,15 @@ import Database
 
 /// Moving amounts between the parts of numbers.
 enum PartStore {
-    /// The first day before `day` of which other parts than 0 are kept; nil for none.
+    /// The first of these days of which other parts than 0 are kept; nil for none.
     static func firstScattered(
-        _ kind: CounterKey.Kind, _ project: Int64, before day: Int, on connection: any Connection
+        _ kind: CounterKey.Kind, _ project: Int64, days: Range<Int>, on connection: any Connection
     ) throws -> Int? {
         try connection.queryFirst(
             """
             SELECT day_number FROM usage_count WHERE kind = \(kind.rawValue) AND project_id = \(project) \
-            AND day_number < \(day) AND part > 0 ORDER BY day_number LIMIT 1
+            AND day_number >= \(days.lowerBound) AND day_number < \(days.upperBound) AND part > 0 \
+            ORDER BY day_number LIMIT 1
             """
         ).map { Int(try $0.integer("day_number")) }
     }
