@@ -28,8 +28,10 @@ package enum SeriesStep: Int, Sendable, CaseIterable {
     /// What is really kept: some more, so that who asks for the whole of the promised time finds its beginning too.
     package var kept: TimeInterval { promised + TimeInterval(max(length, 3_600)) }
 
+    /// The nearest that the store's column can hold for a date beyond all numbers: it may have come from outside.
     package func slot(of date: Date) -> Int {
-        Int((date.timeIntervalSince1970 / Double(length)).rounded(.down))
+        let slot = (date.timeIntervalSince1970 / Double(length)).rounded(.down)
+        return Int32(exactly: slot).map(Int.init) ?? Int(slot < 0 ? Int32.min + 1 : Int32.max)
     }
 
     package func start(ofSlot slot: Int) -> Date {

@@ -86,6 +86,35 @@ struct SeriesStoreTests {
         }
     }
 
+    @Test("asked for a time beyond all numbers it gives what there is", arguments: TestDatabaseKind.allCases)
+    func endless(_ kind: TestDatabaseKind) async throws {
+        try await withStore(kind) { store, _ in
+            try await store.append([SeriesSample(cpu, at: clock.now(), 1)], node: "")
+            let far = [
+                Date(timeIntervalSince1970: -1e300), .distantPast, .distantFuture, Date(timeIntervalSince1970: 1e300),
+            ]
+            let identity = SeriesIdentity(name: cpu)
+            for step in SeriesStep.allCases {
+                let all = try await store.points(of: identity, from: far[0], to: far[3], step: step)
+                #expect(all.count == 1)
+                let known = try await store.points(of: identity, from: far[1], to: far[2], step: step)
+                #expect(known.count == 1)
+                let none = try await store.points(of: identity, from: far[2], to: far[3], step: step)
+                #expect(none.isEmpty)
+            }
+            for date in far {
+                let found = try await store.series(of: "cpu_percent", labels: [:], since: date)
+                #expect(found.count == (date <= clock.now() ? 1 : 0), "\(date.timeIntervalSince1970)")
+            }
+            // No time at all: nothing, and no crash.
+            let never = Date(timeIntervalSince1970: .nan)
+            let nothing = try await store.series(of: "cpu_percent", labels: [:], since: never)
+            #expect(nothing.isEmpty)
+            try await store.append([SeriesSample(cpu, at: never, 1)], node: "")
+            #expect(store.refused == [.time: 1])
+        }
+    }
+
     @Test("tells the newest point of every series", arguments: TestDatabaseKind.allCases)
     func latest(_ kind: TestDatabaseKind) async throws {
         try await withStore(kind) { store, _ in
