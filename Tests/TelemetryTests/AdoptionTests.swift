@@ -50,7 +50,7 @@ struct AdoptionTests {
     func resumes() async throws {
         try await withFile(Self.table, rows: 12_000) { test, clock in
             let killed = try telemetry(test, clock: clock)
-            let adoption = UserTableAdoption(killed)
+            let adoption = UserTableAdoption(killed, rowsAtOnce: 5_000)
             try await adoption.setAside()
             try await Migrator(TelemetrySchema.migrations, history: TelemetrySchema.history).migrate(killed.writing)
             let progress = try await adoption.step()

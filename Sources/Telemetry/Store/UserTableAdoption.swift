@@ -6,11 +6,12 @@ import FoundationEssentials
 struct UserTableAdoption {
     private let database: TelemetryDatabase
     private let limits: NameLimits
+    private let rowsAtOnce: Int
 
-    private static let rowsAtOnce = 5_000
-
-    init(_ database: TelemetryDatabase) {
+    /// - Parameter rowsAtOnce: many, since each transaction writes most pages of the index anew.
+    init(_ database: TelemetryDatabase, rowsAtOnce: Int = 40_000) {
         self.database = database
+        self.rowsAtOnce = rowsAtOnce
         limits = NameLimits(database.settings)
     }
 
@@ -26,7 +27,11 @@ struct UserTableAdoption {
 
     /// After the tables were made: moves the rows, if there are any left.
     func takeOver() async throws {
-        guard try await database.writing.withConnection({ try AdoptedTable.isThere(on: $0) }) else { return }
+        let isThere = try await database.writing.withConnection { connection in
+            try WriterSession.tune(connection)
+            return try AdoptedTable.isThere(on: connection)
+        }
+        guard isThere else { return }
         while let progress = try await step() {
             database.logger.debug("users are taken over", metadata: ["rows_up_to": "\(progress.position)"])
         }
@@ -61,7 +66,7 @@ struct UserTableAdoption {
     private func move(at now: Date, on connection: any Connection) throws -> Step {
         try UsageGate.close(on: connection)
         var progress = try AdoptionProgress.read(on: connection) ?? begin(at: now, on: connection)
-        let rows = try AdoptedTable.rows(after: progress.position, limit: Self.rowsAtOnce, on: connection)
+        let rows = try AdoptedTable.rows(after: progress.position, limit: rowsAtOnce, on: connection)
         guard let last = rows.last else {
             try finish(on: connection)
             return .done(progress)
