@@ -8,17 +8,22 @@ package struct MonitorJob: Job {
     private let cleaner: LogCleaner
     private let channels: [String]
     private let outbox: Outbox
+    private let toldByRules: Set<String>
     private let logger: Logger
     package let schedule: Schedule
 
-    /// - Parameter schedule: when it looks; away from minute 0 and 30, when everybody else's jobs run.
+    /// - Parameters:
+    ///   - schedule: when it looks; away from minute 0 and 30, when everybody else's jobs run.
+    ///   - toldByRules: findings that an alert rule tells, so that nobody reads them twice.
     package init(
-        monitor: MonitorRun, cleaner: LogCleaner, channels: [String], outbox: Outbox, schedule: Schedule, logger: Logger
+        monitor: MonitorRun, cleaner: LogCleaner, channels: [String], outbox: Outbox, schedule: Schedule,
+        toldByRules: Set<String> = [], logger: Logger
     ) {
         self.monitor = monitor
         self.cleaner = cleaner
         self.channels = channels
         self.outbox = outbox
+        self.toldByRules = toldByRules
         self.schedule = schedule
         self.logger = logger
     }
@@ -31,7 +36,8 @@ package struct MonitorJob: Job {
     package func run(_ firing: Firing) async throws -> String? {
         let findings = await monitor.look(at: firing.scheduledAt)
         let deliveries = try await monitor.tell(
-            findings, to: channels, through: outbox, at: firing.scheduledAt, traceID: firing.traceID)
+            findings.filter { !toldByRules.contains($0.what) }, to: channels, through: outbox, at: firing.scheduledAt,
+            traceID: firing.traceID)
         let cleaned = await cleaner.clean(at: firing.scheduledAt)
         let troubles = findings.filter { $0.severity > .ok }
         let state = troubles.isEmpty ? "all is well" : troubles.map(\.description).joined(separator: "; ")

@@ -22,6 +22,9 @@ package enum DefaultRules {
             "service", "http_up < 1", for: .seconds(60), .critical, "服务不可用",
             "检查该服务 (look at the service)"),
         rule(
+            "database", "sql_up < 1", for: .seconds(60), .critical, "数据库不可用",
+            "检查该数据源 (look at the source)"),
+        rule(
             "connections", "avg(http_failures_percent, 5m) > 5% until < 2%", for: .zero, .warning, "连接失败率过高",
             "检查网络与该服务 (look at the network and the service)"),
         rule(
@@ -31,7 +34,7 @@ package enum DefaultRules {
             "error-rate", "rate(http_errors, http_requests, 10m) > 10% until < 5%", for: .zero, .critical, "错误率过高",
             "立即查看错误日志 (look at the errors now)"),
         rule(
-            "log-errors", "trend(log_lines{level=ERROR}, 1h, 4w) above 4", for: .seconds(600), .warning, "错误日志数量异常",
+            "log-errors", "trend(log_errors, 1h, 4w) above 4", for: .seconds(600), .warning, "错误日志数量异常",
             "查看错误日志 (look at the errors in the log)"),
     ]
 

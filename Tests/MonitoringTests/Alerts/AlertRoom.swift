@@ -3,6 +3,7 @@ import Delivery
 import Foundation
 import Logging
 import TestSupport
+import Timekeeping
 
 @testable import Monitoring
 
@@ -19,6 +20,7 @@ final class AlertRoom {
     }
 
     let clock: ManualWallClock
+    let timeZone: TimeZone
     let store: ConnectionPool
     let outbox: Outbox
     let desk: AlertDesk
@@ -31,8 +33,12 @@ final class AlertRoom {
     static let migrations = DeliverySchema.migrations + MonitoringSchema.migrations
 
     /// - Parameter start: by default 2025-09-05 10:00 in Shanghai.
-    init(_ store: ConnectionPool, _ rules: [AlertRule], start: Date = Date(timeIntervalSince1970: 1_757_037_600)) {
+    init(
+        _ store: ConnectionPool, _ rules: [AlertRule], start: Date = Date(timeIntervalSince1970: 1_757_037_600),
+        timeZone: TimeZone = AlertRoom.shanghai
+    ) {
         clock = ManualWallClock(start)
+        self.timeZone = timeZone
         self.store = store
         self.rules = rules
         outbox = Outbox(store: store, channels: ["ops", "duty", "strict"].map(Quiet.init), clock: clock)
@@ -61,7 +67,7 @@ final class AlertRoom {
     @discardableResult
     func join(_ name: String, rules: [AlertRule]? = nil) throws -> AlertEvaluator {
         let node = try AlertEvaluator(
-            rules ?? self.rules, series: series, outbox: outbox, store: store, timeZone: Self.shanghai, clock: clock,
+            rules ?? self.rules, series: series, outbox: outbox, store: store, timeZone: timeZone, clock: clock,
             node: name, logger: logs.logger)
         nodes.append(node)
         return node
@@ -83,6 +89,16 @@ final class AlertRoom {
                 try JSONDecoder().decode(Content.self, from: Data(try $0.text("message").utf8)).content
             }
         }
+    }
+
+    /// `2025-10-02 12:05 🟡 告警 FIRING：cpu`
+    func timedHeads() async throws -> [String] {
+        let times = try await store.withConnection { [timeZone] connection in
+            try connection.query("SELECT created_at FROM delivery WHERE channel = 'ops' ORDER BY id").map {
+                LocalTime(try $0.instant("created_at"), in: timeZone).description
+            }
+        }
+        return zip(times, try await heads()).map { "\($0) \($1)" }
     }
 
     /// First lines without what is equal in all: `🟡 告警 FIRING：cpu`.

@@ -78,7 +78,7 @@ struct FiguresTests {
     func forecastNeedsData() {
         let hours = points((0..<36).map { 50 + Double($0) }, every: 3_600)
         #expect(ForecastFigure(hours, history: .seconds(604_800), ahead: .seconds(604_800), at: now) == nil)
-        let few = points((0..<20).map { 50 + Double($0) }, every: 8 * 3_600)
+        let few = points((0..<15).map { 50 + Double($0) }, every: 8 * 3_600)
         #expect(ForecastFigure(few, history: .seconds(604_800), ahead: .seconds(604_800), at: now) == nil)
     }
 

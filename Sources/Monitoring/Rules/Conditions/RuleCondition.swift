@@ -2,7 +2,7 @@
 ///
 ///     cpu_percent > 80 until < 75                      avg(http_seconds, 5m) > 2s
 ///     rate(http_errors, http_requests, 10m) > 10%      absent(reports, 24h)
-///     trend(log_lines{level=ERROR}, 1h, 4w) above 3    forecast(disk_percent, 7d) > 95%
+///     trend(log_errors, 1h, 4w) above 4                forecast(disk_percent, 7d) > 95%
 package struct RuleCondition: Sendable, Hashable {
     package enum Question: Sendable, Hashable {
         /// The newest value, as long as it is not stale.

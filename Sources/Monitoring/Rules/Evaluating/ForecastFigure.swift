@@ -8,10 +8,10 @@ struct ForecastFigure: Sendable, Hashable {
     let slope: Double
     let at: Date
 
-    private static let buckets = 168
-    private static let leastBuckets = 24
+    private static let buckets = 84
+    private static let leastBuckets = 16
 
-    /// - Returns: nil where too little was measured to say anything: fewer than 24 of 168 buckets, or less than a
+    /// - Returns: nil where too little was measured to say anything: fewer than 16 of 84 buckets, or less than a
     ///   quarter of the history or of the time ahead.
     init?(_ points: [SeriesPoint], history: Duration, ahead: Duration, at now: Date) {
         let length = Double(history.milliseconds) / 1_000

@@ -6,6 +6,9 @@ import Timekeeping
 struct ShareReading: Sendable {
     let series: any SeriesReading
 
+    /// One error of one request at night is all of them, and no alarm.
+    private static let leastEvents = 3.0
+
     private struct Sum {
         var value = 0.0
         var points: [SeriesPoint] = []
@@ -30,10 +33,13 @@ struct ShareReading: Sendable {
                 continue
             }
             // Nothing happened, so nothing went wrong.
-            let share = total.value > 0 ? 100 * (sums[group]?.value ?? 0) / total.value : 0
+            let events = sums[group]?.value ?? 0
+            let share = total.value > 0 ? 100 * events / total.value : 0
+            var verdict = condition.verdict(share)
+            if verdict == .holds, share > 0, events < Self.leastEvents { verdict = .between }
             readings.append(
                 ConditionReading(
-                    subject, condition.verdict(share), value: share, at: last.at,
+                    subject, verdict, value: share, at: last.at,
                     longestGap: PointSpacing.longestGap(PointSpacing.seconds(total.points))))
         }
         return readings.sorted { $0.subject.text < $1.subject.text }
