@@ -25,6 +25,8 @@ final class Courier: Sendable {
         self.surroundings = surroundings
         timeLimit = configuration.timeLimit.bounded(.milliseconds(100), .seconds(60))
         state = Mutex(State(queue: ReportQueue(configuration)))
+        // Dispatch starts its first thread now, where the application starts, and not within a call of report().
+        worker.async {}
     }
 
     var isStopped: Bool { state.withLock { $0.queue.isStopped } }

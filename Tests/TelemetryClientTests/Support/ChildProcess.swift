@@ -1,7 +1,10 @@
 import Foundation
 
-/// A program run to its end, from threads of its own.
-struct ChildProcess {
+/// A program run to its end, from a thread of its own.
+///
+/// Not by Foundation's `Process`: its children inherit the signals that the pool's threads block, and a shell that
+/// blocks SIGCHLD waits for its own children for ever.
+struct ChildProcess: Sendable {
     let output: String
     let status: Int32
     /// Whether it ended by a signal.
@@ -9,20 +12,56 @@ struct ChildProcess {
 
     /// - Parameter environment: The whole of it.
     static func run(_ program: String, _ arguments: [String], environment: [String: String]) async throws -> Self {
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.environment = environment
-        process.standardOutput = pipe
-        process.standardInput = FileHandle.nullDevice
-        let (ends, ending) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingOldest(1))
-        process.terminationHandler = { _ in ending.finish() }
-        try process.run()
-        for await _ in ends {}
-        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(with: Result { try spawn(program, arguments, environment) })
+            }
+        }
+    }
+
+    private static func spawn(_ program: String, _ arguments: [String], _ environment: [String: String]) throws -> Self
+    {
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else { throw POSIXError(.EMFILE) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        defer { close(ends[0]) }
+        let child: pid_t
+        do {
+            defer { close(ends[1]) }
+            child = try spawn(program, arguments, environment, output: ends[1])
+        }
+        var output: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 4_096)
+        while case let count = read(ends[0], &piece, piece.count), count > 0 { output += piece.prefix(count) }
+        var status: Int32 = 0
+        waitpid(child, &status, 0)
+        let signal = status & 0x7F
         return Self(
-            output: output, status: process.terminationStatus, crashed: process.terminationReason == .uncaughtSignal)
+            output: String(decoding: output, as: UTF8.self), status: status >> 8 & 0xFF, crashed: signal != 0)
+    }
+
+    private static func spawn(
+        _ program: String, _ arguments: [String], _ environment: [String: String], output: Int32
+    ) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, output, 1)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        var words = ([program] + arguments).map { strdup($0) } + [nil]
+        var variables = environment.map { strdup("\($0)=\($1)") } + [nil]
+        defer { for text in words + variables { free(text) } }
+        var child = pid_t()
+        let problem = posix_spawn(&child, program, &actions, &attributes, &words, &variables)
+        guard problem == 0 else { throw POSIXError(POSIXErrorCode(rawValue: problem) ?? .EINVAL) }
+        return child
     }
 
     /// The application that embeds the client; it stands beside the bundle of the tests.
