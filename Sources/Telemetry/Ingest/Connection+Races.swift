@@ -3,16 +3,22 @@ import Glibc
 
 extension Connection {
     /// Runs `body` again while it loses against other nodes: a deadlock, or a row that another stored first. Each loss
-    /// is another's gain, so that it ends; who loses again and again waits longer and longer.
+    /// is another's gain, so that it ends; who loses again and again waits longer and longer, for ten seconds in all.
     func retryingRaces<Result>(_ body: () throws -> Result) throws -> Result {
-        for attempt in 1..<20 {
+        let end = ContinuousClock.now + .seconds(10)
+        var attempt: UInt32 = 1
+        while true {
             do {
                 return try body()
-            } catch let error as DatabaseError where error.kind == .contention || error.kind == .uniqueViolation {
+            } catch let error as DatabaseError where Self.isLostRace(error) && ContinuousClock.now < end {
                 // This is the connection's own thread: it may sleep.
-                usleep(UInt32.random(in: 500...5_000) * UInt32(attempt))
+                usleep(UInt32.random(in: 500...5_000) * min(attempt, 20))
+                attempt += 1
             }
         }
-        return try body()
+    }
+
+    private static func isLostRace(_ error: DatabaseError) -> Bool {
+        error.kind == .contention || error.kind == .uniqueViolation
     }
 }
