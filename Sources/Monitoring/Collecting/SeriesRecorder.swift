@@ -27,6 +27,8 @@ package final class SeriesRecorder: Service {
     }
 
     private let collectors: [any Collector]
+    /// How the recording itself goes.
+    private let own = Mutex(CounterTrail())
     private let series: any SeriesWriting
     private let node: String
     private let clock: any WallClock
@@ -88,6 +90,7 @@ package final class SeriesRecorder: Service {
         }
         await finish.wait(atMost: limit, clock)
         tellSlow(asked)
+        tellOwn(at: now)
         await write(isOfNode: true)
         await write(isOfNode: false)
     }
@@ -116,6 +119,20 @@ package final class SeriesRecorder: Service {
                 "a collector has not answered in time; it is not asked again until it has",
                 metadata: ["collector": "\(collectors[index].name)", "limit": "\(limit.inWords)"])
         }
+    }
+
+    /// A rule can tell of a label that takes ever new values, and of a store that was away.
+    private func tellOwn(at date: Date) {
+        let figures = figures
+        var counts = [
+            SeriesName("series_dropped"): UInt64(figures.dropped), SeriesName("series_missed"): UInt64(figures.missed),
+        ]
+        let refused = series.refused
+        for reason in SeriesRefusal.allCases {
+            counts[SeriesName("series_refused", ["reason": reason.rawValue])] = UInt64(refused[reason] ?? 0)
+        }
+        let samples = own.withLock { $0.additions(counts) }.map { SeriesSample($0.0, at: date, $0.1) }
+        state.withLock { $0.collected.add(samples, isOfNode: true) }
     }
 
     private func write(isOfNode: Bool) async {

@@ -4,4 +4,7 @@ package protocol SeriesWriting: Sendable {
     ///
     /// - Parameter node: whose they are; empty: of no node.
     func append(_ samples: [SeriesSample], node: String) async throws
+
+    /// How many samples were refused since the start.
+    var refused: [SeriesRefusal: Int] { get }
 }

@@ -20,7 +20,6 @@ package final class SeriesStore: SeriesReading, SeriesWriting {
         names = SeriesNames(pool, clock: clock, limits: limits)
     }
 
-    /// How many samples were refused since the start.
     package var refused: [SeriesRefusal: Int] { tally.withLock { $0 } }
 
     package func append(_ samples: [SeriesSample], node: String) async throws {

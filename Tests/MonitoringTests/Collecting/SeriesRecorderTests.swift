@@ -77,6 +77,22 @@ struct SeriesRecorderTests {
         try await task.value
     }
 
+    @Test("tells what was refused and given up, as series of this node")
+    func own() async {
+        let recorder = recorder([])
+        await recorder.round()
+        #expect(written.own.isEmpty)
+        written.refusals.withLock { $0 = [.tooMany: 7] }
+        clock.advance(by: .seconds(15))
+        await recorder.round()
+        let told = Dictionary(written.own.map { ("\($0.name)", $0.value) }) { $0 + $1 }
+        let expected: [String: Double] = [
+            "series_refused{reason=too_many}": 7, "series_refused{reason=value}": 0, "series_refused{reason=name}": 0,
+            "series_refused{reason=time}": 0, "series_dropped": 0, "series_missed": 0,
+        ]
+        #expect(told == expected)
+    }
+
     @Test("of more than it can hold the oldest are given up")
     func bounded() {
         var collected = CollectedSamples()
@@ -135,7 +151,15 @@ private final class WrittenSeries: SeriesWriting {
     struct Away: Error {}
     private let state = Mutex<(all: [(node: String, sample: SeriesSample)], isAway: Bool)>(([], false))
 
-    var all: [(node: String, sample: SeriesSample)] { state.withLock { $0.all } }
+    /// Without what the recorder says of itself.
+    var all: [(node: String, sample: SeriesSample)] {
+        state.withLock { $0.all }.filter { !$0.sample.name.metric.hasPrefix("series_") }
+    }
+    var own: [SeriesSample] {
+        state.withLock { $0.all }.map(\.sample).filter { $0.name.metric.hasPrefix("series_") }
+    }
+    let refusals = Mutex<[SeriesRefusal: Int]>([:])
+    var refused: [SeriesRefusal: Int] { refusals.withLock { $0 } }
     var isAway: Bool {
         get { state.withLock { $0.isAway } }
         set { state.withLock { $0.isAway = newValue } }

@@ -9,7 +9,7 @@ package final class CounterCollector: Collector {
     package let name: String
     package let isOfNode: Bool
     private let read: Read
-    private let last = Mutex<[SeriesName: UInt64]>([:])
+    private let trail = Mutex(CounterTrail())
 
     package init(_ name: String, isOfNode: Bool = true, _ read: @escaping Read) {
         self.name = name
@@ -18,14 +18,7 @@ package final class CounterCollector: Collector {
     }
 
     package func samples(at date: Date) async -> [SeriesSample] {
-        let now = read()
-        let before = last.withLock { last in
-            defer { last = now }
-            return last
-        }
-        return now.compactMap { name, count in
-            guard let earlier = before[name], count >= earlier else { return nil }
-            return SeriesSample(name, at: date, Double(count - earlier))
-        }
+        let counts = read()
+        return trail.withLock { $0.additions(counts) }.map { SeriesSample($0.0, at: date, $0.1) }
     }
 }
