@@ -63,8 +63,8 @@ struct LogFollowerTests {
             let (one, two) = (scene.follower(), scene.follower())
             for round in 0..<10 {
                 try scene.append(LogScene.line("\(round)"))
-                async let first: Void = one.look()
-                async let second: Void = two.look()
+                async let first = one.look()
+                async let second = two.look()
                 _ = try await (first, second)
             }
             // Who came second reads again what is there.

@@ -31,6 +31,8 @@ package final class LogFollower: Service {
     private static let longestPause = Duration.seconds(60)
     /// A line that has no end after this time is taken as it is.
     private static let linePatience: TimeInterval = 30
+    /// After so many stretches of a file the folder is looked at again: it may have been rotated meanwhile.
+    private static let mostChunks = 64
     /// A file that has not changed for so long is not held open.
     private static let openFor: Int64 = 600_000_000_000
 
@@ -68,9 +70,10 @@ package final class LogFollower: Service {
             var pause = Self.interval
             while !Task.isCancelled {
                 do {
-                    try await self.look()
+                    let isBehind = try await self.look()
                     self.troubles.storeIsBack()
                     pause = Self.interval
+                    if isBehind { continue }
                 } catch {
                     guard !Task.isCancelled else { return }
                     self.troubles.storeFails(error)
@@ -81,12 +84,18 @@ package final class LogFollower: Service {
         }
     }
 
-    /// Looks once, and reads all that is there.
-    package func look() async throws {
+    /// Looks once, and reads what is there.
+    ///
+    /// - Returns: whether more is there.
+    @discardableResult
+    package func look() async throws -> Bool {
+        var isBehind = false
         do {
             var state = try await knownState()
             try await survey(&state)
-            for id in state.files.map(\.id) { try await read(id, &state) }
+            for id in state.files.map(\.id) {
+                if try await read(id, &state) { isBehind = true }
+            }
             close(&state)
             known.withLock { [state] in $0 = state }
         } catch is LogPositionStore.Stale {
@@ -98,6 +107,7 @@ package final class LogFollower: Service {
             known.withLock { $0 = nil }
             throw error
         }
+        return isBehind
     }
 
     private func knownState() async throws -> FollowState {
@@ -127,11 +137,12 @@ package final class LogFollower: Service {
 
     // MARK: What they say
 
-    private func read(_ id: Int64, _ state: inout FollowState) async throws {
-        while !Task.isCancelled {
+    /// - Returns: whether more is there.
+    private func read(_ id: Int64, _ state: inout FollowState) async throws -> Bool {
+        for _ in 0..<Self.mostChunks {
             guard let tracked = state.files.first(where: { $0.id == id }),
                 let open = try await opened(tracked, &state)
-            else { return }
+            else { return false }
             let (log, zone, now) = (log, zone, clock.now())
             let quietLength = quietLength(of: tracked, state, now: now)
             let keepable = budget.withLock { $0.left(at: now) }
@@ -140,14 +151,15 @@ package final class LogFollower: Service {
                     LogReader(log, standing: standing, zone: zone, now: now, keepable: keepable)
                 }
             }
-            guard let chunk else { return }
+            guard let chunk else { return false }
             try interruption(.read)
             try await place.write(chunk, &state, border: Self.border(now), interruption)
             try interruption(.committed)
             budget.withLock { $0.spend(chunk.batch.kept.count) }
             tally.add(chunk.batch.tally, of: log.name)
-            guard chunk.isBehind else { return }
+            guard chunk.isBehind else { return false }
         }
+        return true
     }
 
     /// Windows from here on are counted by the minute.
