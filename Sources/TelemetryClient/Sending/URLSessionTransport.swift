@@ -34,6 +34,7 @@ private final class URLSessionErrand: NSObject, URLSessionDataDelegate, Cancelli
     private struct State {
         var answer: (@Sendable (Answer) -> Void)?
         var session: URLSession?
+        var exitNumber: Int?
     }
 
     private let state: Mutex<State>
@@ -41,8 +42,19 @@ private final class URLSessionErrand: NSObject, URLSessionDataDelegate, Cancelli
     init(_ answer: @escaping @Sendable (Answer) -> Void) { state = Mutex(State(answer: answer)) }
 
     func start(_ request: URLRequest, within limit: Duration) {
+        guard let exitNumber = ExitGuard.ofThisProcess.begin({ self.cancel() }) else {
+            return finish(.none("the process exits"))
+        }
+        ExitGuard.keepsOpenSSL
         let session = URLSession(configuration: Self.configuration(limit), delegate: self, delegateQueue: nil)
-        state.withLock { $0.session = session }
+        ExitGuard.ofThisProcess.register()
+        let isOver = state.withLock { state in
+            state.exitNumber = exitNumber
+            if state.answer != nil { state.session = session }
+            return state.answer == nil
+        }
+        // Ended by the exit before there was a session.
+        if isOver { return session.invalidateAndCancel() }
         session.dataTask(with: request).resume()
         // A session's own limits count from the last byte, or are not kept on Linux.
         DispatchQueue.global(qos: .utility).asyncAfter(
@@ -97,6 +109,10 @@ private final class URLSessionErrand: NSObject, URLSessionDataDelegate, Cancelli
         if response.statusCode < 200 { return completionHandler(.allow) }
         completionHandler(.cancel)
         finish(.status(response.statusCode, retryAfter: response.value(forHTTPHeaderField: "Retry-After")))
+    }
+
+    func urlSession(_ session: URLSession, didBecomeInvalidWithError error: (any Error)?) {
+        if let number = state.withLock({ $0.exitNumber }) { ExitGuard.ofThisProcess.end(number) }
     }
 
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
