@@ -14,13 +14,14 @@ enum SmallFile {
         return count < 0 ? nil : Array(bytes.prefix(count))
     }
 
-    /// Writes a file whole or not at all, for its owner only.
+    /// Writes a file whole or not at all, for its owner only. What stands there and is no plain file (a device, a pipe,
+    /// a link) is never replaced: the application may run as root.
     ///
     /// - Parameter replaces: Where a file stands there already: whether it is replaced or left.
     /// - Returns: Whether these bytes stand there now.
     static func write(_ bytes: [UInt8], to path: String, replaces: Bool) -> Bool {
         let draft = path + ".\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
-        guard create(draft, bytes) else { return false }
+        guard isFileOrNothing(path), create(draft, bytes) else { return false }
         defer { unlink(draft) }
         if replaces { return rename(draft, path) == 0 }
         // A link is refused where something stands already: of two processes that start at once, one wins.
@@ -37,6 +38,11 @@ enum SmallFile {
         guard access(folder, F_OK) != 0 else { return }
         makeFolder(above: folder)
         mkdir(folder, 0o700)
+    }
+
+    private static func isFileOrNothing(_ path: String) -> Bool {
+        var facts = stat()
+        return lstat(path, &facts) == 0 ? facts.st_mode & S_IFMT == S_IFREG : errno == ENOENT
     }
 
     private static func create(_ path: String, _ bytes: [UInt8]) -> Bool {
