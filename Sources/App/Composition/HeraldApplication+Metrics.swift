@@ -14,7 +14,7 @@ extension HeraldApplication {
         DeliveryMetrics.descriptions + QueueSampler.descriptions + JobMetrics.descriptions + JobSampler.descriptions
         + DatabaseFigures.descriptions + SharingFigures.descriptions + ProcessFigures.descriptions
         + TrafficFigures.descriptions + SettlementMetrics.descriptions + WatchMetrics.descriptions
-        + UsageMetrics.descriptions + UsageRejections.descriptions + UsageSampler.descriptions
+        + UsageMetrics.descriptions + UsageRejections.descriptions + UsageFigureSampler.descriptions
 
     /// Who looks at the store for the page of figures; nobody where no server shows it.
     func samplers() throws -> [any Service] {

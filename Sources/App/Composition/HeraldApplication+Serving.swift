@@ -98,7 +98,7 @@ extension HeraldApplication {
             scheduler,
             running.reportStarts,
             running.settlementStarts,
-        ] + (try samplers()) + usageSamplers(running.usage)
+        ] + (try samplers()) + usageServices(running.usage)
             + (try server(running) {
                 begun.yield($0)
                 begun.finish()

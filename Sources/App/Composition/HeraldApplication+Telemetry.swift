@@ -27,12 +27,12 @@ extension HeraldApplication {
         }
     }
 
-    /// What keeps the page of figures up to date on usage.
-    func usageSamplers(_ desk: UsageDesk?) -> [any Service] {
+    /// What keeps the numbers few, and the page of figures up to date on usage.
+    func usageServices(_ desk: UsageDesk?) -> [any Service] {
         guard let desk, configuration.server != nil else { return [] }
-        let sampler = UsageSampler(desk, clock: clock, logger: logger)
+        let sampler = UsageFigureSampler(figures: desk.figures, logger: logger)
         metrics.add(sampler)
-        return [sampler]
+        return [PartFolding(desk.database, logger: logger), sampler]
     }
 
     /// By the names that figures and pages show.
@@ -50,6 +50,6 @@ extension HeraldApplication {
             throw CommandFailure(.misuse, "the configuration has no section telemetry:")
         }
         try await prepareTelemetry()
-        return try await body(telemetry.open(clock: clock))
+        return try await body(telemetry.open())
     }
 }

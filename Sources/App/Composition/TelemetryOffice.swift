@@ -15,6 +15,7 @@ struct TelemetryOffice: Sendable {
     struct Open: Sendable {
         let database: TelemetryDatabase
         let figures: UsageFigures
+        let upkeep: UsageUpkeep
     }
 
     /// - Returns: nil where the configuration has no section `telemetry`.
@@ -27,11 +28,7 @@ struct TelemetryOffice: Sendable {
             timeZone: configuration.timeZone, clock: clock, logger: logger)
     }
 
-    func open(clock: any WallClock) -> Open {
-        Open(
-            database: database,
-            figures: UsageFigures(
-                pool: database.reading, timeZone: database.calendar.timeZone, topVersions: settings.topVersions,
-                clock: clock))
+    func open() -> Open {
+        Open(database: database, figures: UsageFigures(database), upkeep: UsageUpkeep(database))
     }
 }

@@ -17,6 +17,10 @@ struct Doctor: Sendable {
         let dead = Set(connections.filter { $0.severity == .error }.map(\.what))
         await report(await store(isDead: dead.contains("store")))
         if let finding = await redis() { await report(finding) }
+        if let office = application.telemetry {
+            await report(
+                await TelemetryChecks(office: office, timeZone: application.configuration.timeZone).run())
+        }
         if !dead.contains("store") {
             for finding in await troubledChannels() { await report(finding) }
         }

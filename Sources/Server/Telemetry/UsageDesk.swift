@@ -6,9 +6,10 @@ package import Timekeeping
 /// The statistics server as its endpoints speak to it: in one process there is one.
 package struct UsageDesk: Sendable {
     let settings: TelemetrySettings
-    let database: TelemetryDatabase
+    package let database: TelemetryDatabase
     let ingest: UsageIngest
-    let figures: UsageFigures
+    package let figures: UsageFigures
+    let upkeep: UsageUpkeep
     /// nil: one address may send any number.
     let limit: AddressLimit?
     let rejections: UsageRejections
@@ -23,9 +24,8 @@ package struct UsageDesk: Sendable {
         self.settings = settings
         self.database = database
         ingest = UsageIngest(database, node: node, metrics: UsageMetrics(factory: metrics))
-        figures = UsageFigures(
-            pool: database.reading, timeZone: database.calendar.timeZone, topVersions: settings.topVersions,
-            clock: clock)
+        figures = UsageFigures(database)
+        upkeep = UsageUpkeep(database)
         limit = settings.perAddress > 0 ? AddressLimit(perMinute: settings.perAddress, clock: clock) : nil
         rejections = UsageRejections(factory: metrics)
     }

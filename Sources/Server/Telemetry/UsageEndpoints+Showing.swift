@@ -12,7 +12,7 @@ extension UsageEndpoints {
         let desk = try desk()
         let summary = try await desk.figures.summary(project: Self.project(request))
         return Answer.bytes(
-            UsageSummaryBody.bytes(summary, timeZone: desk.figures.timeZone), contentType: "application/json")
+            UsageSummaryBody.bytes(summary, timeZone: desk.figures.calendar.timeZone), contentType: "application/json")
     }
 
     func recent(_ request: Request) async throws -> Response {

@@ -20,7 +20,13 @@ package struct UsageEndpoints: Sendable {
             Endpoint(.get, "/stats/recent", offered?.settings.opensRecent == true ? .open : .restricted) {
                 request, _ in try await recent(request)
             },
+            Endpoint(.get, Self.path + "/days", .restricted) { try await days($0, $1) },
+            Endpoint(.get, Self.path + "/retention", .restricted) { try await retention($0, $1) },
             Endpoint(.get, Self.path + "/state", .developer) { try state($0, $1) },
+            Endpoint(.get, Self.path + "/export", .admin) { try await export($0, $1) },
+            Endpoint(
+                .delete, Self.path + "/users/{id}", .admin, change: "telemetry.forget", hidesParameters: true
+            ) { try await forget($0, $1) },
         ]
     }
 

@@ -7,6 +7,8 @@ struct TelemetryCommand: CommandGroup {
         abstract: "Usage statistics: who uses an application, which version; adopt, export, repair, forget.",
         discussion: "Example: herald telemetry stats",
         subcommands: [
-            TelemetryStatsCommand.self, TelemetryRecentCommand.self,
+            TelemetryStatsCommand.self, TelemetryRecentCommand.self, TelemetryDaysCommand.self,
+            TelemetryRetentionCommand.self, TelemetryExportCommand.self, TelemetryRepairCommand.self,
+            TelemetryForgetCommand.self, TelemetryAdoptCommand.self,
         ])
 }

@@ -1,0 +1,44 @@
+import Database
+import FoundationEssentials
+import Telemetry
+
+/// Whether the statistics can be opened, and count in the days that the configuration says. Changes nothing.
+struct TelemetryChecks: Sendable {
+    let office: TelemetryOffice
+    let timeZone: TimeZone
+
+    private static let subject = "usage statistics"
+
+    func run() async -> DoctorFinding {
+        // Looking at a file of SQLite's would make it.
+        if office.location.dialect == .sqlite, !FileManager.default.fileExists(atPath: office.location.database) {
+            return notThere("the file \(office.location.database) is not there yet")
+        }
+        do {
+            guard try await status().allSatisfy({ $0.appliedAt != nil }) else {
+                return notThere("the tables are not up to date, or those of a server before Herald")
+            }
+            let zone = try await office.database.reading.withConnection {
+                try UsageSettingTable.read(UsageSettingTable.zone, on: $0)
+            }
+            if let zone, zone != timeZone.identifier {
+                return DoctorFinding(
+                    .advice, Self.subject, "days are counted in \(zone), and \(timeZone.identifier) is configured",
+                    hint: "herald telemetry repair")
+            }
+            return DoctorFinding(.fine, Self.subject, "are up to date")
+        } catch {
+            return DoctorFinding(.wrong, Self.subject, ErrorSentence.describe(error))
+        }
+    }
+
+    private func notThere(_ what: String) -> DoctorFinding {
+        DoctorFinding(
+            .advice, Self.subject, what, hint: "herald serve makes them by itself; herald telemetry adopt does it now")
+    }
+
+    private func status() async throws -> [MigrationStatus] {
+        try await Migrator(TelemetrySchema.migrations, history: TelemetrySchema.history)
+            .status(office.database.reading)
+    }
+}
