@@ -13,8 +13,9 @@ extension HeraldApplication {
     static let metricDescriptions: [MetricDescription] =
         DeliveryMetrics.descriptions + QueueSampler.descriptions + JobMetrics.descriptions + JobSampler.descriptions
         + DatabaseFigures.descriptions + SharingFigures.descriptions + ProcessFigures.descriptions
-        + TrafficFigures.descriptions + SettlementMetrics.descriptions + WatchMetrics.descriptions
-        + UsageMetrics.descriptions + UsageRejections.descriptions + UsageFigureSampler.descriptions
+        + MachineFigures.descriptions + TrafficFigures.descriptions + SettlementMetrics.descriptions
+        + WatchMetrics.descriptions + UsageMetrics.descriptions + UsageRejections.descriptions
+        + UsageFigureSampler.descriptions
 
     /// Who looks at the store for the page of figures; nobody where no server shows it.
     func samplers() throws -> [any Service] {
@@ -27,6 +28,7 @@ extension HeraldApplication {
         metrics.add(
             DatabaseFigures(store: store, sources: pools, settlements: settlementPools + watchPools + telemetryPools))
         metrics.add(ProcessFigures())
+        metrics.add(MachineFigures(machine: health.machine))
         if let sharing { metrics.add(SharingFigures(sharing: sharing)) }
         return [queues, jobs]
     }
