@@ -37,9 +37,10 @@ extension HeraldApplication {
             + AuditEndpoints(log: auditLog).all
             + HealthEndpoints(board: health.board, phase: phase, clock: clock).all
             + LiveEventEndpoints(feed: liveEvents, streams: streams).all
-            + LogEndpoints(ring: logs.ring, streams: streams).all
+            + LogEndpoints(ring: logs.ring, streams: streams, followed: followedLogEndpoints).all
             + MetricsEndpoints(registry: metrics).all
             + OpenAPIEndpoints().all
+            + monitoringEndpoints
             + UsageEndpoints(desk: running.usage).all
             + (try restEndpoints(running))
     }

@@ -93,12 +93,13 @@ extension HeraldApplication {
             ReportRunPruner(store: ReportStore(store), clock: clock, logger: logger),
             AuditPruner(store: store, clock: clock, logger: logger),
             liveEvents,
-        ] + settlementServices + watchServices + [
-            DeadManSwitch(reports: configuration.reports, runner: runner),
-            scheduler,
-            running.reportStarts,
-            running.settlementStarts,
-        ] + (try samplers()) + usageServices(running.usage)
+        ] + settlementServices + watchServices + logFileServices + (try collectingServices(running.usage))
+            + (try alertingServices()) + [
+                DeadManSwitch(reports: configuration.reports, runner: runner),
+                scheduler,
+                running.reportStarts,
+                running.settlementStarts,
+            ] + (try samplers()) + usageServices(running.usage)
             + (try server(running) {
                 begun.yield($0)
                 begun.finish()

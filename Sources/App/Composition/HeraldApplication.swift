@@ -49,6 +49,7 @@ struct HeraldApplication: Sendable {
     let settlementOutcomes: SettlementOutcomes
     let watchOffices: [WatchOffice]
     let watchOutcomes: WatchOutcomes
+    let monitoring: MonitoringOffice
     /// nil: there is no statistics server.
     let telemetry: TelemetryOffice?
     /// Who may call the HTTP API.
@@ -140,6 +141,8 @@ struct HeraldApplication: Sendable {
         watchOffices = try WatchOffice.all(of: configuration, store: store, clock: clock, logger: logger)
         watchOutcomes = WatchOutcomes(configuration.watches, outbox: outbox, logger: logger)
         telemetry = try TelemetryOffice(configuration, clock: clock, logger: logger)
+        monitoring = MonitoringOffice(
+            configuration, store: store, sources: sources, clock: clock, logger: logger)
         health = HealthWatch(
             configuration, store: store, sources: sources.map(\.pool.driver), sharing: sharing, outbox: outbox,
             logger: logger)
@@ -149,6 +152,7 @@ struct HeraldApplication: Sendable {
     static let migrations =
         DeliverySchema.migrations + ChannelsSchema.migrations + SchedulingSchema.migrations + ReportsSchema.migrations
         + SettlementSchema.migrations + WatchSchema.migrations + ServerSchema.migrations
+        + MonitoringSchema.migrations
 
     var migrator: Migrator { Migrator(Self.migrations) }
 
@@ -174,6 +178,7 @@ struct HeraldApplication: Sendable {
         for office in watchOffices { await office.close() }
         await telemetry?.database.close()
         await health.close()
+        await monitoring.close()
         await store.close()
     }
 

@@ -45,8 +45,11 @@ extension HeraldConfiguration {
                 timeZone: timeZone ?? .gmt, sources: root.children("sources").map(\.name), channels: channelNames,
                 folder: folder),
             problems: &problems)
-        let monitoring = MonitoringSettings(
+        var monitoring = MonitoringSettings(
             root, channels: channelNames, sources: root.children("sources").map(\.name), problems: &problems)
+        for index in monitoring.logFiles.indices {
+            monitoring.logFiles[index].path = PathSettings.resolve(monitoring.logFiles[index].path, against: folder)
+        }
         let paths = problems.collect { () throws(SettingsProblem) in try PathSettings(root, folder: folder) }
         let logging = problems.collect { () throws(SettingsProblem) in try LoggingSettings.read(root) }
         let telemetry =

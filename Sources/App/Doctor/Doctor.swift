@@ -37,6 +37,7 @@ struct Doctor: Sendable {
         for check in watchChecks(except: dead) {
             for finding in await check.run() { await report(finding) }
         }
+        for finding in await monitoringChecks.run() { await report(finding) }
         let checks = ReportChecks(
             sources: Dictionary(application.sources.map { ($0.name, $0) }) { first, _ in first },
             now: application.clock.now())
@@ -74,6 +75,12 @@ struct Doctor: Sendable {
             WatchChecks(
                 definition: office.definition, installer: application.installer(of: office), pool: office.pool)
         }
+    }
+
+    private var monitoringChecks: MonitoringChecks {
+        MonitoringChecks(
+            rules: application.configuration.monitoring.rules, logs: application.configuration.monitoring.logFiles,
+            series: application.monitoring.series, now: application.clock.now())
     }
 
     private var machine: [DoctorFinding] {

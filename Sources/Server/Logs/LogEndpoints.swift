@@ -7,17 +7,24 @@ package import Observability
 package struct LogEndpoints: Sendable {
     private let ring: LogRing
     private let streams: EventStreams
+    private let followed: FollowedLogEndpoints?
 
-    package init(ring: LogRing, streams: EventStreams) {
+    /// - Parameter followed: answers for the files of other programs; nil: nobody does.
+    package init(ring: LogRing, streams: EventStreams, followed: FollowedLogEndpoints? = nil) {
         self.ring = ring
         self.streams = streams
+        self.followed = followed
     }
 
     package var all: [Endpoint] {
         [
-            Endpoint(.get, "/api/v1/logs", .developer) { try list($0, $1) },
+            Endpoint(.get, "/api/v1/logs", .developer) { request, facts in
+                let isOfFile = request.uri.queryParameters["file"] != nil
+                if isOfFile, let followed { return try await followed.list(request, facts) }
+                return try list(request, facts)
+            },
             Endpoint(.get, "/api/v1/logs/stream", .developer) { try stream($0, $1) },
-        ]
+        ] + (followed?.all ?? [])
     }
 
     /// Newest first.

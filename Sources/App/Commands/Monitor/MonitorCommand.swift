@@ -4,7 +4,14 @@ import ArgumentParser
 struct MonitorCommand: CommandGroup {
     static let configuration = CommandConfiguration(
         commandName: "monitor",
-        abstract: "Look whether all is well, delete old logs, or test the connections.",
-        discussion: "Example: herald monitor run",
-        subcommands: [MonitorRunCommand.self, MonitorCleanCommand.self, MonitorTestCommand.self])
+        abstract: "Look whether all is well; rules and what fires, series, followed logs.",
+        discussion: """
+            Example: herald monitor run
+            Example: herald monitor alerts
+            """,
+        subcommands: [
+            MonitorRunCommand.self, MonitorCleanCommand.self, MonitorTestCommand.self, MonitorRulesCommand.self,
+            MonitorAlertsCommand.self, MonitorAcknowledgeCommand.self, MonitorSilenceCommand.self,
+            MonitorSeriesCommand.self, MonitorLogsCommand.self,
+        ])
 }
