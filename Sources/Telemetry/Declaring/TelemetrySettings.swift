@@ -54,7 +54,11 @@ package struct TelemetrySettings: Sendable, Hashable {
     package static func read(_ root: SettingsNode) throws(SettingsProblem) -> TelemetrySettings? {
         guard let node = root.node("telemetry") else { return nil }
         var projects: [String] = []
-        for project in node.list("projects") { projects.append(try project.string()) }
+        for project in node.list("projects") {
+            let name = try project.string()
+            if let problem = UsageReportReader.problem(inProject: name) { throw project.problem(problem) }
+            projects.append(name)
+        }
         return TelemetrySettings(
             database: try node.optionalString("database"), topVersions: try node.integer("top_versions"),
             logDays: try node.integer("log_days"), projects: projects, perAddress: try node.integer("per_address"),

@@ -16,6 +16,16 @@ package enum UsageReportReader {
         return (try report(fields), fields.dropped)
     }
 
+    /// - Returns: why no report can name such a project; nil where one can.
+    static func problem(inProject name: String) -> String? {
+        do {
+            let read = try text(.text(name), "project", most: longestProject)
+            return read == name ? nil : "found a name with blanks at its ends; reports are read without them"
+        } catch {
+            return "no report can name it: \(error)"
+        }
+    }
+
     private static func report(_ fields: ReportFields) throws(UsageReportProblem) -> UsageReport {
         let id = try text(fields.anonymousID, "anonymous_id", most: longestID)
         guard let timestamp = fields.timestamp else { throw .missing(field: "timestamp") }

@@ -167,6 +167,10 @@ import Testing
         #expect(try read("timezone: UTC").0.telemetry == nil)
         let telemetry = try #require(try read("telemetry: {}").0.telemetry)
         #expect(telemetry.topVersions == 200 && telemetry.logDays == 30 && telemetry.projects.isEmpty)
+        #expect(try read("telemetry: { projects: [shop] }").0.telemetry?.projects == ["shop"])
+        let found = problems("telemetry: { projects: [shop, \"desk \"] }")
+        #expect(found.count == 1)
+        #expect(found.first?.contains("telemetry.projects") == true)
     }
 
     @Test("a Redis is read, and what is none is refused without a word of its password")
