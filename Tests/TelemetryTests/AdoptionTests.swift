@@ -100,6 +100,82 @@ struct AdoptionTests {
         }
     }
 
+    @Test("goes to the first new project that one of its users reports, not to that of a stranger before")
+    func claimed() async throws {
+        try await withFile(Self.table, rows: 20) { test, clock in
+            let database = try telemetry(test, clock: clock)
+            try await database.prepare()
+            let ingest = UsageIngest(database, node: "a")
+            try await ingest.accept(UsageReport(anonymousID: "stranger", project: "my-app", os: "x", version: "1"))
+            try await ingest.accept(UsageReport(anonymousID: "id-7", project: "shop", os: "Linux", version: "1.0"))
+            try await ingest.accept(UsageReport(anonymousID: "id-8", project: "shop", os: "Linux", version: "1.0"))
+            let figures = UsageFigures(database)
+            #expect(try await figures.projects() == ["my-app", "shop"])
+            #expect(try await figures.summary(project: "shop").totalUsers == 20)
+            #expect(try await figures.summary(project: "my-app").totalUsers == 1)
+            try await expectCountersEqualRecount(database)
+            await database.close()
+        }
+    }
+
+    @Test("goes user by user to a project that a stranger reported before")
+    func claimedEach() async throws {
+        try await withFile(Self.table, rows: 20) { test, clock in
+            let database = try telemetry(test, clock: clock)
+            try await database.prepare()
+            let ingest = UsageIngest(database, node: "a")
+            for id in ["stranger", "id-7", "id-7", "id-8"] {
+                try await ingest.accept(UsageReport(anonymousID: id, project: "shop", os: "Linux", version: "9"))
+            }
+            let figures = UsageFigures(database)
+            #expect(try await figures.summary().totalUsers == 21)
+            #expect(try await figures.summary(project: "shop").totalUsers == 3)
+            #expect(try await figures.summary().versions.contains(.init(name: "1.1", users: 2)))
+            #expect(try await figures.summary(project: "shop").versions == [.init(name: "9", users: 3)])
+            let moved = try await row("id-7", database)
+            #expect(try moved.text("first_seen") == "2025-08-01 00:00:07")
+            #expect(try moved.integer("total_reports") == 9)
+            #expect(try await figures.recent(project: "shop").count == 3)
+            #expect(try await figures.recent(project: "").count == 18)
+            try await expectCountersEqualRecount(database)
+            let sums = try await CounterSums.read(database)
+            let new = sums.filter { $0.key.kind == .newUsers && $0.key.project != 1 }.map(\.value).reduce(0, +)
+            #expect(new == 3)
+            await database.close()
+        }
+    }
+
+    @Test("goes to the project that the configuration names later")
+    func claimedByConfiguration() async throws {
+        try await withFile(Self.table, rows: 20) { test, clock in
+            let first = try telemetry(test, clock: clock)
+            try await first.prepare()
+            await first.close()
+            let database = try telemetry(test, settings: TelemetrySettings(projects: ["shop"]), clock: clock)
+            try await database.prepare()
+            #expect(try await UsageFigures(database).summary(project: "shop").totalUsers == 20)
+            await database.close()
+        }
+    }
+
+    @Test("keeps the numbers of its rows, also those below 1")
+    func keepsNumbers() async throws {
+        let rows = """
+            INSERT INTO user_stats (id, anonymous_id) VALUES (-9223372036854775807, 'low'), (-5, 'a'), (0, 'b'), (77, 'c');
+            """
+        try await withFile(Self.table + rows, rows: 0) { test, clock in
+            let database = try telemetry(test, clock: clock)
+            try await database.prepare()
+            try await UsageIngest(database, node: "a").accept(
+                UsageReport(anonymousID: "new", project: "shop", os: "x", version: "1"))
+            let ids = try await database.reading.withConnection { connection in
+                try connection.query("SELECT id FROM user_stats ORDER BY id").map { try $0.integer("id") }
+            }
+            #expect(ids == [-9_223_372_036_854_775_807, -5, 0, 77, 78])
+            await database.close()
+        }
+    }
+
     @Test("a table of that name that is another's is refused and stays as it is")
     func refuses() async throws {
         try await withFile("CREATE TABLE user_stats (name TEXT); INSERT INTO user_stats VALUES ('x');", rows: 0) {

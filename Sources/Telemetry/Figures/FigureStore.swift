@@ -17,10 +17,14 @@ enum FigureStore {
             .map { (try $0.integer("id"), try $0.text("name")) }
     }
 
-    static func totals(of project: Int64, since day: Int, on connection: any Connection) throws -> Totals {
+    /// - Parameter day: as of which users are told by the day on which they were last seen.
+    static func totals(
+        of project: Int64, today: Int, since day: Int, on connection: any Connection
+    ) throws -> Totals {
+        let days = day...max(day, today + UsageCalendar.mostDaysAhead)
         var totals = Totals()
         totals.users = try sums(.users, of: project, days: 0...0, on: connection)[0] ?? 0
-        totals.lastSeen = try sums(.lastSeen, of: project, days: day...Int(Int32.max), on: connection)
+        totals.lastSeen = try sums(.lastSeen, of: project, days: days, on: connection)
         totals.systems = try sums(.os, of: project, on: connection)
         totals.versions = try sums(.version, of: project, on: connection)
         return totals

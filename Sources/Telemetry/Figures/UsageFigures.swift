@@ -67,10 +67,11 @@ package final class UsageFigures: Sendable {
 
     /// The users that reported last, latest first.
     package func recent(project: String? = nil, most: Int = 20) async throws -> [RecentUser] {
-        try await reading { connection in
+        let now = clock.now().wholeSeconds
+        return try await reading { connection in
             let projects = try Self.projects(named: project, on: connection)
             let names = Dictionary(projects.map { ($0.id, $0.name) }) { first, _ in first }
-            return try FigureStore.recent(of: projects.map(\.id), most: most, on: connection)
+            return try FigureStore.recent(of: projects.map(\.id), most: most, at: now, on: connection)
                 .map { RecentUser($0, project: names[$0.project] ?? "") }
         }
     }
@@ -98,7 +99,8 @@ package final class UsageFigures: Sendable {
                 var summary = UsageSummary(at: now)
                 var (systems, versions) = (ShareTally(), ShareTally())
                 for project in try Self.projects(named: project, on: connection) {
-                    let totals = try FigureStore.totals(of: project.id, since: today - Self.monthly, on: connection)
+                    let totals = try FigureStore.totals(
+                        of: project.id, today: today, since: today - Self.monthly, on: connection)
                     summary.add(totals, today: today)
                     systems.add(totals.systems, try names.names(of: totals.systems.keys, on: connection))
                     versions.add(totals.versions, try names.names(of: totals.versions.keys, on: connection))
@@ -112,7 +114,8 @@ package final class UsageFigures: Sendable {
 }
 
 extension UsageSummary {
-    /// - Parameter today: a day beyond it, from a clock that was ahead, is not today, but within the week.
+    /// - Parameter today: a day beyond it, from a clock that was ahead, is not today, but within the week; one years
+    ///   beyond it is not asked for.
     fileprivate mutating func add(_ totals: FigureStore.Totals, today: Int) {
         totalUsers += totals.users
         for (day, users) in totals.lastSeen {

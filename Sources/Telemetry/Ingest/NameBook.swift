@@ -11,6 +11,8 @@ struct NameBook: Sendable {
     /// With which generation of the database's names it was read; nil: not yet.
     private(set) var generation: String?
     private(set) var projects: [String: Int64] = [:]
+    /// When the first project was noted, in seconds since 1970: a clock that shows less is behind.
+    private(set) var beginning = Int.min
     private var values: [Scope: [String: Int64]] = [:]
     private let limits: NameLimits
 
@@ -26,8 +28,8 @@ struct NameBook: Sendable {
     mutating func learn(_ reports: [UsageReport], at now: Date, on connection: any Connection) throws {
         if generation == nil { try begin(on: connection) }
         let strangers = Set(reports.lazy.map(\.project)).filter { projects[$0] == nil && limits.admits($0) }
-        if !strangers.isEmpty, limits.hasRoom(besides: projects) {
-            try admit(strangers.sorted(), at: now, on: connection)
+        if !strangers.isEmpty, limits.hasRoom(besides: projects) || projects[NameTable.adoptedProject] != nil {
+            try admit(reports.filter { strangers.contains($0.project) }, at: now, on: connection)
         }
         var missing: [Scope: Set<String>] = [:]
         for report in reports {
@@ -45,6 +47,7 @@ struct NameBook: Sendable {
         // Before the names: what changes in between is noticed.
         generation = try UsageSettingTable.read(UsageSettingTable.generation, on: connection) ?? ""
         projects = try NameTable.projects(on: connection)
+        beginning = try NameTable.beginning(on: connection) ?? .min
     }
 
     private func note(_ value: String, _ scope: Scope, in missing: inout [Scope: Set<String>]) {
@@ -52,20 +55,30 @@ struct NameBook: Sendable {
         missing[scope, default: []].insert(value)
     }
 
-    private mutating func admit(_ names: [String], at now: Date, on connection: any Connection) throws {
+    /// Where users of an adopted file wait for their project, it is the first that one of them reports.
+    private mutating func admit(_ reports: [UsageReport], at now: Date, on connection: any Connection) throws {
         let limits = limits
+        let names = Set(reports.lazy.map(\.project)).sorted()
         projects = try connection.retryingRaces {
             try connection.transaction {
                 var known = try NameTable.projects(on: connection)
+                if let adopted = known[NameTable.adoptedProject] {
+                    let ids = reports.filter { known[$0.project] == nil }.map(\.anonymousID)
+                    let users = try UserTable.known(ids, of: adopted, on: connection)
+                    let claim = reports.first { known[$0.project] == nil && users.contains($0.anonymousID) }
+                    if let claim, try NameTable.claimAdopted(adopted, for: claim.project, on: connection) {
+                        known[NameTable.adoptedProject] = nil
+                        known[claim.project] = adopted
+                    }
+                }
                 for name in names where known[name] == nil && limits.hasRoom(besides: known) {
-                    let adopted = known.removeValue(forKey: NameTable.adoptedProject)
-                    let isClaimed = try adopted.map { try NameTable.claimAdopted($0, for: name, on: connection) }
-                    if isClaimed != true { try NameTable.addProject(name, at: now, on: connection) }
+                    try NameTable.addProject(name, at: now, on: connection)
                     known[name] = 0
                 }
                 return try NameTable.projects(on: connection)
             }
         }
+        beginning = try NameTable.beginning(on: connection) ?? .min
     }
 
     private mutating func admit(_ names: [String], to scope: Scope, on connection: any Connection) throws {

@@ -16,6 +16,7 @@ struct NameLimits: Sendable {
     func admits(_ project: String) -> Bool { projects.isEmpty || projects.contains(project) }
 
     func hasRoom(besides known: [String: Int64]) -> Bool {
-        !projects.isEmpty || known.count < Self.mostProjects || known[NameTable.adoptedProject] != nil
+        let others = known[NameTable.adoptedProject] == nil ? 0 : 1
+        return !projects.isEmpty || known.count - others < Self.mostProjects
     }
 }

@@ -7,7 +7,8 @@ struct UsageBatch {
     private(set) var amounts: [CounterKey: Int64] = [:]
     /// Who reported, in the order of arrival.
     private(set) var arrivals: [UserKey] = []
-    private(set) var newUsers: Set<UserKey> = []
+    /// Whose `first_seen` was in the future.
+    private(set) var rejuvenated: Set<UserKey> = []
     private let book: NameBook
     private let calendar: UsageCalendar
     private let now: Int
@@ -31,15 +32,48 @@ struct UsageBatch {
         add(1, .reports, project, day: today)
         if droppedFields > 0 { add(Int64(droppedFields), .droppedFields, project, day: today) }
         if let user = users[key] {
-            users[key] = seen(user, report, project: project, os: os, version: version)
+            users[key] = seen(corrected(user, key), report, project: project, os: os, version: version)
         } else {
-            newUsers.insert(key)
             users[key] = UserRecord(
                 firstSeen: now, lastSeen: now, os: report.os, version: report.version, totalReports: 1, osID: os,
                 versionID: version)
             countNew(project: project, os: os, version: version)
         }
         arrivals.append(key)
+    }
+
+    /// Counts a user of an adopted file that has no project as one of the project that it reports.
+    mutating func move(_ user: UserRecord, from project: Int64, to key: UserKey) {
+        var moved = user
+        // The names of one project are none of another.
+        (moved.osID, moved.versionID) = (0, 0)
+        for key in user.keys(in: project, from: today, calendar) { amounts[key, default: 0] -= 1 }
+        for key in moved.keys(in: key.project, from: today, calendar) { amounts[key, default: 0] += 1 }
+        users[key] = moved
+    }
+
+    /// A clock that was ahead by years left times in the future: they are now, unless this clock is the one that is
+    /// wrong.
+    private mutating func corrected(_ user: UserRecord, _ key: UserKey) -> UserRecord {
+        let latest = today + UsageCalendar.mostDaysAhead
+        let lastDay = calendar.day(atSecond: user.lastSeen)
+        guard lastDay > latest, now >= book.beginning else { return user }
+        var user = user
+        user.lastSeen = now
+        add(-1, .lastSeen, key.project, day: lastDay)
+        add(1, .lastSeen, key.project, day: today)
+        let firstDay = calendar.day(atSecond: user.firstSeen)
+        if firstDay > latest {
+            user.firstSeen = now
+            rejuvenated.insert(key)
+            add(-1, .newUsers, key.project, day: firstDay)
+            add(1, .newUsers, key.project, day: today)
+            add(-1, .cohort, key.project, day: UsageCalendar.monday(of: firstDay))
+            add(1, .cohort, key.project, day: UsageCalendar.monday(of: today))
+        }
+        // Under the names of before, which the report may change.
+        countActive(project: key.project, os: user.osID, version: user.versionID)
+        return user
     }
 
     private mutating func countNew(project: Int64, os: Int64, version: Int64) {

@@ -79,14 +79,34 @@ final class UsageWriter: Sendable {
         let keys = Set(drafts.lazy.map { UserKey(project: $0.project, anonymousID: $0.report.anonymousID) }).sorted()
         let known = try UserTable.lock(keys, at: second, on: connection)
         var batch = UsageBatch(known: known, book: names, calendar: database.calendar, now: second)
+        if let adopted = names.projects[NameTable.adoptedProject] {
+            let strangers = keys.filter { known[$0] == nil }
+            try moveAdopted(strangers, from: adopted, in: &batch, at: second, on: connection)
+        }
         for draft in drafts {
             batch.count(draft.report, project: draft.project, droppedFields: draft.droppedFields)
         }
         let users = keys.compactMap { key in batch.users[key].map { (key: key, value: $0) } }
         try UserTable.update(users.filter { $0.value.id != nil }, on: connection)
+        try UserTable.moveFirstSeen(batch.rejuvenated.compactMap { batch.users[$0] }, on: connection)
         let ids = try UserTable.insert(users.filter { $0.value.id == nil }, on: connection)
         try CounterTable.add(batch.amounts, part: part, on: connection)
         try noteLatest(of: batch, ids, on: connection)
+    }
+
+    /// While nobody told whose the users of an adopted file are, each goes to the project that it reports.
+    private func moveAdopted(
+        _ keys: [UserKey], from adopted: Int64, in batch: inout UsageBatch, at second: Int,
+        on connection: any Connection
+    ) throws {
+        let adoptedKeys = Set(keys.lazy.map { UserKey(project: adopted, anonymousID: $0.anonymousID) }).sorted()
+        var users = try UserTable.lock(adoptedKeys, at: second, on: connection)
+        for key in keys {
+            let user = users.removeValue(forKey: UserKey(project: adopted, anonymousID: key.anonymousID))
+            guard let user, let id = user.id else { continue }
+            try UserTable.move(id, to: key.project, on: connection)
+            batch.move(user, from: adopted, to: key)
+        }
     }
 
     /// Another node, or a command, chose the names anew: this batch begins again with them.

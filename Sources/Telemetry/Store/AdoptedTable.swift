@@ -74,14 +74,6 @@ enum AdoptedTable {
         return rows
     }
 
-    /// The one column that `UserTable.update` leaves as it is.
-    static func moveFirstSeen(_ users: [(key: UserKey, value: UserRecord)], on connection: any Connection) throws {
-        for (_, user) in users {
-            try connection.execute(
-                "UPDATE user_stats SET first_seen = \(UsageTime.text(user.firstSeen)) WHERE id = \(user.id)")
-        }
-    }
-
     /// Reads the whole table, once.
     static func latestUsers(limit: Int, on connection: any Connection) throws -> [Int64] {
         try connection.query(

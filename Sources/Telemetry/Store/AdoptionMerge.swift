@@ -4,6 +4,8 @@
 struct AdoptionMerge {
     private(set) var users: [UserKey: UserRecord]
     private(set) var amounts: [CounterKey: Int64] = [:]
+    /// The ids that users had, which they keep.
+    private(set) var numbers: [UserKey: Int64] = [:]
     private let names: AdoptedNames
     private let calendar: UsageCalendar
     private let now: Int
@@ -19,6 +21,7 @@ struct AdoptionMerge {
 
     mutating func add(_ row: AdoptedRow) {
         guard let key = row.key else { return }
+        if numbers[key] == nil { numbers[key] = row.position }
         var user = record(row)
         if let known = users[key] {
             count(known, -1, project: key.project)
@@ -46,26 +49,6 @@ struct AdoptionMerge {
     }
 
     private mutating func count(_ user: UserRecord, _ amount: Int64, project: Int64) {
-        let firstDay = calendar.day(atSecond: user.firstSeen)
-        let lastDay = calendar.day(atSecond: user.lastSeen)
-        let firstWeek = UsageCalendar.monday(of: firstDay)
-        add(amount, CounterKey(.users, project: project))
-        add(amount, CounterKey(.lastSeen, project: project, day: lastDay))
-        add(amount, CounterKey(.os, project: project, value: user.osID))
-        add(amount, CounterKey(.version, project: project, value: user.versionID))
-        add(amount, CounterKey(.newUsers, project: project, day: firstDay))
-        add(amount, CounterKey(.cohort, project: project, day: firstWeek))
-        // Of days and weeks that are over it is not known who else was there: they stay without.
-        if lastDay >= today {
-            add(amount, CounterKey(.activeUsers, project: project, day: lastDay))
-            add(amount, CounterKey(.activeByOS, project: project, day: lastDay, value: user.osID))
-            add(amount, CounterKey(.activeByVersion, project: project, day: lastDay, value: user.versionID))
-        }
-        let weeks = UsageCalendar.weeks(from: firstDay, to: lastDay)
-        if weeks > 0, UsageCalendar.monday(of: lastDay) >= UsageCalendar.monday(of: today) {
-            add(amount, CounterKey(.cohort, project: project, day: firstWeek, value: Int64(weeks)))
-        }
+        for key in user.keys(in: project, from: today, calendar) { amounts[key, default: 0] += amount }
     }
-
-    private mutating func add(_ amount: Int64, _ key: CounterKey) { amounts[key, default: 0] += amount }
 }

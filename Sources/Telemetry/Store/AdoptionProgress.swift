@@ -2,8 +2,8 @@ import Database
 
 /// How far the rows of an adopted file were taken over, as `usage_setting` keeps it: four numbers.
 struct AdoptionProgress {
-    /// The row up to which all were moved.
-    var position: Int64 = 0
+    /// The row up to which all were moved. Somebody may have numbered rows below 0.
+    var position = Int64.min
     /// The day on which it began: who was seen on it is active on it.
     let today: Int
     var users = 0

@@ -25,7 +25,13 @@ package enum NameTable {
             conflictOn: ["name"])
     }
 
-    /// Gives the users of an adopted file to the project that reports first.
+    /// When the first project was noted, in seconds since 1970.
+    static func beginning(on connection: any Connection) throws -> Int? {
+        try connection.queryFirst("SELECT created_at FROM usage_project ORDER BY created_at LIMIT 1")
+            .map { Int(try $0.integer("created_at") / 1_000) }
+    }
+
+    /// Gives the users of an adopted file to a project that has none yet.
     ///
     /// - Returns: false where another project was quicker.
     static func claimAdopted(_ id: Int64, for name: String, on connection: any Connection) throws -> Bool {

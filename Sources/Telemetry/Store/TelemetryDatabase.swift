@@ -61,6 +61,7 @@ package final class TelemetryDatabase: Sendable {
         }
         useZone(counted)
         try await adoption.takeOver()
+        try await adoption.giveProject()
     }
 
     package func close() async {

@@ -3,6 +3,9 @@ import Timekeeping
 
 /// What a day is: one of the zone in which the statistics are counted, as days since 1970-01-01.
 package struct UsageCalendar: Sendable {
+    /// A day later than so many after today is that of a clock that was wrong. Less is not told from one that is slow.
+    package static let mostDaysAhead = 7
+
     package let timeZone: TimeZone
     private let offsets: ZoneOffsets
     /// The offset that holds now, as it does for most that is asked.

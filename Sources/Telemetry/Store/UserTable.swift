@@ -31,27 +31,31 @@ package enum UserTable {
         return found
     }
 
+    /// - Parameter numbers: the ids of those that have one already; all or none of them.
     /// - Returns: their ids in SQLite, which counts them up in the order of the rows; elsewhere nothing.
     /// - Throws: `.uniqueViolation` where another node stored one of them just now.
     @discardableResult
     static func insert(
-        _ users: [(key: UserKey, value: UserRecord)], on connection: any Connection
+        _ users: [(key: UserKey, value: UserRecord)], numbered numbers: [UserKey: Int64] = [:],
+        on connection: any Connection
     ) throws -> [UserKey: Int64] {
+        let first = numbers.isEmpty ? "" : "id, "
         var ids: [UserKey: Int64] = [:]
         var times = TimeTexts()
         for rows in PowerSlices(users) {
             var statement: SQL = """
-                INSERT INTO user_stats (anonymous_id, project_id, first_seen, last_seen, os, version, total_reports, \
+                INSERT INTO user_stats (\(raw: first)anonymous_id, project_id, first_seen, last_seen, os, version, total_reports, \
                 os_id, version_id) VALUES
                 """
             for (index, row) in rows.enumerated() {
                 let user = row.value
-                statement.append(
-                    row: [
-                        .text(row.key.anonymousID), .integer(row.key.project), times.value(user.firstSeen),
-                        times.value(user.lastSeen), .text(user.os), .text(user.version),
-                        .integer(Int64(user.totalReports)), .integer(user.osID), .integer(user.versionID),
-                    ], isFirst: index == 0)
+                var values: [SQLValue] = [
+                    .text(row.key.anonymousID), .integer(row.key.project), times.value(user.firstSeen),
+                    times.value(user.lastSeen), .text(user.os), .text(user.version),
+                    .integer(Int64(user.totalReports)), .integer(user.osID), .integer(user.versionID),
+                ]
+                if !numbers.isEmpty { values.insert(numbers[row.key].map { .integer($0) } ?? .null, at: 0) }
+                statement.append(row: values, isFirst: index == 0)
             }
             let last = try connection.execute(statement).lastInsertID
             guard connection.dialect == .sqlite, let last else { continue }
@@ -108,6 +112,27 @@ package enum UserTable {
             statement.append(user.id.map { .integer($0) } ?? .null)
             try connection.execute(statement)
         }
+    }
+
+    /// Gives a user of one project to another. It is locked.
+    static func move(_ id: Int64, to project: Int64, on connection: any Connection) throws {
+        try connection.execute("UPDATE user_stats SET project_id = \(project) WHERE id = \(id)")
+    }
+
+    /// Corrects what `update` leaves as it is.
+    static func moveFirstSeen(_ users: [UserRecord], on connection: any Connection) throws {
+        for user in users {
+            try connection.execute(
+                "UPDATE user_stats SET first_seen = \(UsageTime.text(user.firstSeen)) WHERE id = \(user.id)")
+        }
+    }
+
+    /// Those of the ids that a project has.
+    static func known(
+        _ anonymousIDs: [String], of project: Int64, on connection: any Connection
+    ) throws -> Set<String> {
+        let keys = anonymousIDs.map { UserKey(project: project, anonymousID: $0) }
+        return Set(try ids(keys, on: connection).keys.lazy.map(\.anonymousID))
     }
 
     /// The ids of these users.

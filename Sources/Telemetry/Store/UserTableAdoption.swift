@@ -37,6 +37,26 @@ struct UserTableAdoption {
         }
     }
 
+    /// Gives the users to the first project of the configuration, if they have none and it is new.
+    func giveProject() async throws {
+        let wanted = database.settings.projects.first
+        let hasNone = try await database.writing.transaction { connection in
+            try UsageGate.close(on: connection)
+            let projects = try NameTable.projects(on: connection)
+            guard let adopted = projects[NameTable.adoptedProject] else { return false }
+            guard let wanted, projects[wanted] == nil else { return true }
+            guard try NameTable.claimAdopted(adopted, for: wanted, on: connection) else { return true }
+            try UsageSettingTable.raiseGeneration(on: connection)
+            return false
+        }
+        guard hasNone else { return }
+        database.logger.warning(
+            """
+            nobody has said whose the users of the adopted file are: they go to the first new project that one of them \
+            reports, and one by one to a project that is known; name it first in telemetry.projects to decide it
+            """)
+    }
+
     /// Moves some rows; with none left, the old table goes.
     ///
     /// - Returns: how far it is; nil at the end.
@@ -80,9 +100,11 @@ struct UserTableAdoption {
         for row in rows { merge.add(row) }
         let users = keys.compactMap { key in merge.users[key].map { (key: key, value: $0) } }
         try UserTable.update(users.filter { $0.value.id != nil }, on: connection)
-        try AdoptedTable.moveFirstSeen(users.filter { $0.value.id != nil }, on: connection)
+        try UserTable.moveFirstSeen(users.lazy.map(\.value).filter { $0.id != nil }, on: connection)
+        let numbers = merge.numbers
         let strangers = users.filter { $0.value.id == nil }
-        try UserTable.insert(strangers.sorted { $0.value.lastSeen < $1.value.lastSeen }, on: connection)
+            .sorted { numbers[$0.key, default: 0] < numbers[$1.key, default: 0] }
+        try UserTable.insert(strangers, numbered: numbers, on: connection)
         try CounterTable.add(merge.amounts, part: 0, on: connection)
         progress.position = last.position
         progress.users += strangers.count
