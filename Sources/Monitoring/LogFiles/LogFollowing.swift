@@ -2,6 +2,7 @@ package import Database
 package import FoundationEssentials
 import Glibc
 package import Logging
+package import Observability
 package import ServiceLifecycle
 package import Timekeeping
 
@@ -16,13 +17,15 @@ package struct LogFollowing: Sendable {
     /// - Parameters:
     ///   - zone: of times in lines that do not name theirs.
     ///   - host: this machine, where the store is shared; the same after a restart.
+    ///   - mask: of the configuration's own secrets, which may stand in lines of other programs too.
     package init(
         _ logs: [FollowedLog], store: ConnectionPool, zone: TimeZone, host: String? = nil, clock: any WallClock,
-        logger: Logger
+        logger: Logger, mask: SecretMask = SecretMask()
     ) {
         let (tally, host) = (tally, host ?? Self.host(of: store))
         followers = logs.map {
-            LogFollower($0, store: store, host: host, zone: zone, tally: tally, clock: clock, logger: logger)
+            LogFollower(
+                $0, store: store, host: host, zone: zone, tally: tally, clock: clock, logger: logger, mask: mask)
         }
         pruner = LogPruner(store: store, clock: clock, logger: logger)
         book = LogBook(logs, store: store)

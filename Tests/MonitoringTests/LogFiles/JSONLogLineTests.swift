@@ -59,6 +59,16 @@ struct JSONLogLineTests {
         #expect(read(text) == nil)
     }
 
+    @Test(
+        "a number that is none of a clock or of a file's lines is passed over",
+        arguments: ["1e999", "9e999", "0x1p9999", "3000000000", "2147483648", "1e22", "0.5", "99999999999999999999999"])
+    func absurd(number: String) {
+        let parsed = read("{\"level\":\"ERROR\",\"line\":\(number),\"message\":\"x\"}")
+        #expect(parsed?.number == nil)
+        #expect(parsed?.message == "x")
+        #expect(read("{\"level\":\(number),\"time\":\(number),\"message\":\"x\"}")?.message == "x")
+    }
+
     @Test("no bytes make it fall")
     func fuzz() {
         var random = SeededRandom(seed: 11)
@@ -72,7 +82,7 @@ struct JSONLogLineTests {
                 switch Int.random(in: 0..<4, using: &random) {
                 case 0: bytes[index] = UInt8.random(in: .min ... .max, using: &random)
                 case 1: bytes.remove(at: index)
-                case 2: bytes.insert("\\\"{}[]:,\0u".utf8.randomElement(using: &random) ?? 0, at: index)
+                case 2: bytes.insert("\\\"{}[]:,\0ue99999".utf8.randomElement(using: &random) ?? 0, at: index)
                 default: bytes = Array(bytes[..<index])
                 }
             }

@@ -1,4 +1,5 @@
 import Foundation
+import Observability
 import TestSupport
 import Testing
 
@@ -11,7 +12,7 @@ struct LogReaderTests {
 
     private func read(
         _ bytes: [UInt8], _ standing: LogStanding = LogStanding(), log: FollowedLog = FollowedLog(path: "app.log"),
-        isStart: Bool = true, isEnd: Bool = false, keepable: Int = .max
+        isStart: Bool = true, isEnd: Bool = false, keepable: KeepRoom = KeepRoom(errors: .max, others: .max)
     ) -> LogBatch {
         var reader = LogReader(log, standing: standing, zone: zone, now: now, keepable: keepable)
         return bytes.withUnsafeBytes { reader.read($0, isStart: isStart, isEnd: isEnd) }
@@ -96,11 +97,47 @@ struct LogReaderTests {
     func bounds() {
         let old = "2024-09-05 10:00:00 | ERROR | a:b:1 - old\n"
         let future = "2045-09-05 10:00:00 | ERROR | a:b:1 - future\n"
-        let batch = read(Array((LogScene.line("a") + LogScene.line("b") + old + future).utf8), keepable: 1)
+        let batch = read(
+            Array((LogScene.line("a") + LogScene.line("b") + old + future).utf8),
+            keepable: KeepRoom(errors: 1, others: 1))
         #expect(batch.kept.map(\.message) == ["a"])
         #expect(batch.tally.unkept == 2)
         #expect(batch.tally.old == 1)
         #expect(batch.counts.keys.allSatisfy { $0.minute == 1_757_037_600_000 })
+    }
+
+    @Test("warnings do not take the room of errors")
+    func rooms() {
+        let text = (0..<3).map { LogScene.line("w\($0)", "WARNING") }.joined() + LogScene.line("e", "CRITICAL")
+        let batch = read(Array(text.utf8), keepable: KeepRoom(errors: 1, others: 1))
+        #expect(batch.kept.map(\.message) == ["w0", "e"])
+        #expect(batch.spent == KeepRoom(errors: 1, others: 1))
+        #expect(batch.tally.unkept == 2)
+    }
+
+    @Test("what is caught up on is counted by its own time, and is no news")
+    func late() {
+        let night = (0..<9).map { "2025-09-05 02:0\($0):00 | ERROR | a:b:1 - x\n" }.joined()
+        let batch = read(night + "2025-09-05 09:54:59 | ERROR | a:b:1 - x\n" + LogScene.line("now"))
+        #expect(batch.tally.lines == [.error: 1])
+        #expect(batch.tally.late == 10)
+        #expect(batch.counts.values.reduce(0, +) == 11)
+    }
+
+    @Test("secrets are not kept, neither in a line nor in those that belong to it")
+    func secrets() {
+        let text =
+            LogScene.line("login failed password=hunter2") + "Authorization: Bearer abc.def\n" + "own sesame\n"
+            + LogScene.line("cannot connect to mysql://crm:hunter2@db:3306/crm")
+        var reader = LogReader(
+            FollowedLog(path: "app.log"), standing: LogStanding(), zone: zone, now: now,
+            keepable: KeepRoom(errors: .max, others: .max), mask: SecretMask(["sesame"]))
+        let batch = Array(text.utf8).withUnsafeBytes { reader.read($0, isStart: true, isEnd: false) }
+        #expect(
+            batch.kept.map(\.message) == [
+                "login failed password=***\nAuthorization: Bearer ***\nown ***",
+                "cannot connect to mysql://crm:***@db:3306/crm",
+            ])
     }
 
     @Test("however a file comes in pieces, the books are the same")

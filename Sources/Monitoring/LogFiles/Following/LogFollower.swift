@@ -1,6 +1,7 @@
 package import Database
 package import FoundationEssentials
 package import Logging
+package import Observability
 import ServiceLifecycle
 import Synchronization
 package import Timekeeping
@@ -23,6 +24,7 @@ package final class LogFollower: Service {
     private let thread = FileThread()
     private let troubles: LogTroubles
     private let budget: Mutex<KeepBudget>
+    private let mask: SecretMask
     /// nil: to be read from the store.
     private let known = Mutex<FollowState?>(nil)
     private let interruption: @Sendable (Moment) throws -> Void
@@ -39,24 +41,27 @@ package final class LogFollower: Service {
     /// - Parameters:
     ///   - host: whose file it is: two machines with one store may each have such a file.
     ///   - zone: of times that do not name theirs.
-    ///   - kept: so many lines a minute at most are kept with their text.
+    ///   - mask: of the configuration's own secrets.
+    ///   - kept: so many errors and so many other lines a minute at most are kept with their text.
     package convenience init(
         _ log: FollowedLog, store: ConnectionPool, host: String, zone: TimeZone, tally: LogTally,
-        clock: any WallClock, logger: Logger
+        clock: any WallClock, logger: Logger, mask: SecretMask = SecretMask()
     ) {
         self.init(
-            log, store: store, host: host, zone: zone, tally: tally, clock: clock, logger: logger, kept: 1_000,
-            interruption: { _ in })
+            log, store: store, host: host, zone: zone, tally: tally, clock: clock, logger: logger, mask: mask,
+            kept: 1_000, interruption: { _ in })
     }
 
     init(
         _ log: FollowedLog, store: ConnectionPool, host: String, zone: TimeZone, tally: LogTally,
-        clock: any WallClock, logger: Logger, kept: Int, interruption: @escaping @Sendable (Moment) throws -> Void
+        clock: any WallClock, logger: Logger, mask: SecretMask = SecretMask(), kept: Int,
+        interruption: @escaping @Sendable (Moment) throws -> Void
     ) {
         self.log = log
         self.tally = tally
         self.clock = clock
         self.zone = zone
+        self.mask = mask
         self.interruption = interruption
         place = LogPlace(store: store, host: host, file: log.name)
         folder = LogFolder(logPath: log.path)
@@ -143,24 +148,38 @@ package final class LogFollower: Service {
             guard let tracked = state.files.first(where: { $0.id == id }),
                 let open = try await opened(tracked, &state)
             else { return false }
-            let (log, zone, now) = (log, zone, clock.now())
+            let (log, zone, mask, now) = (log, zone, mask, clock.now())
             let quietLength = quietLength(of: tracked, state, now: now)
             let keepable = budget.withLock { $0.left(at: now) }
             let chunk = try await thread.run {
                 LogChunk.read(tracked, open, quietLength: quietLength) { standing in
-                    LogReader(log, standing: standing, zone: zone, now: now, keepable: keepable)
+                    LogReader(log, standing: standing, zone: zone, now: now, keepable: keepable, mask: mask)
                 }
             }
             guard let chunk else { return false }
             try interruption(.read)
-            try await place.write(chunk, &state, border: Self.border(now), interruption)
+            try await write(chunk, &state, border: Self.border(now))
             try interruption(.committed)
-            budget.withLock { $0.spend(chunk.batch.kept.count) }
+            budget.withLock { $0.spend(chunk.batch.spent) }
             tally.add(chunk.batch.tally, of: log.name)
             guard chunk.isBehind else { return false }
         }
         return true
     }
+
+    /// What the store refuses for what is in it is written as plain lines: no line may stop those after it.
+    private func write(_ chunk: LogChunk, _ state: inout FollowState, border: Int64) async throws {
+        do {
+            try await place.write(chunk, &state, border: border, interruption)
+        } catch let error as DatabaseError where Self.refusals.contains(error.kind) {
+            var plain = chunk
+            plain.batch = chunk.batch.plain
+            try await place.write(plain, &state, border: border, interruption)
+            troubles.storeRefused(error)
+        }
+    }
+
+    private static let refusals: Set<DatabaseError.Kind> = [.constraintViolation, .unexpectedValue, .syntax, .other]
 
     /// Windows from here on are counted by the minute.
     static func border(_ now: Date) -> Int64 {

@@ -62,6 +62,13 @@ final class LogTroubles: Sendable {
             metadata: ["log": "\(log.name)", "error": "\(error)"])
     }
 
+    /// A stretch was written as plain lines.
+    func storeRefused(_ error: any Error) {
+        logger.warning(
+            "the store refused what a log says; its lines were written without their sources",
+            metadata: ["log": "\(log.name)", "error": "\(error)"])
+    }
+
     func storeIsBack() {
         guard
             state.withLock({ state in

@@ -53,7 +53,7 @@ struct JSONLineScanner {
         }
     }
 
-    /// - Returns: nil for what is no number.
+    /// - Returns: nil for what is no number; infinity for one that is too large.
     static func number(_ bytes: Slice<UnsafeRawBufferPointer>) -> Double? {
         guard let first = bytes.first, first &- UInt8(ascii: "0") < 10, bytes.count <= 24 else { return nil }
         return Double(String(decoding: bytes, as: UTF8.self))

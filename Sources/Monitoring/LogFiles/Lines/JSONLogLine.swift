@@ -13,7 +13,9 @@ enum JSONLogLine {
         parts.level = found.level.map { level(bytes, $0) } ?? .info
         parts.source = found.source?.range ?? 0..<0
         parts.function = found.function?.range ?? 0..<0
+        // Larger ones are no lines of a file, and no column has room for them.
         parts.number = found.number.flatMap { JSONLineScanner.number(bytes[$0.range]) }.flatMap { Int(exactly: $0) }
+            .flatMap { (0...999_999_999).contains($0) ? $0 : nil }
         parts.message = found.message?.range ?? 0..<bytes.count
         return parts
     }
@@ -121,7 +123,7 @@ enum JSONLogLine {
         _ bytes: UnsafeRawBufferPointer, _ value: Found.Value, _ clock: inout LogClock
     ) -> Int64? {
         if var number = JSONLineScanner.number(bytes[value.range]) {
-            guard number > 0 else { return nil }
+            guard number.isFinite, number > 0 else { return nil }
             while number >= 1e11 { number /= 1_000 }
             return Int64((number * 1_000).rounded())
         }

@@ -15,6 +15,8 @@ struct LogBatch: Sendable, Equatable {
     /// A line with a beginning of its own was among them: what follows no longer belongs to one kept earlier.
     var beginsAnew = false
     var kept: [LogLine] = []
+    /// How many of them there are.
+    var spent = KeepRoom(errors: 0, others: 0)
     /// The last of `kept` is the line that those after it belong to.
     var endsInKept = false
     var counts: [Key: Int] = [:]
@@ -22,6 +24,24 @@ struct LogBatch: Sendable, Equatable {
 
     init(standing: LogStanding) {
         self.standing = standing
+    }
+
+    /// With nothing of the lines but what any store takes: for one that refused them.
+    var plain: LogBatch {
+        var plain = self
+        plain.continuation = Self.plain(continuation)
+        plain.kept = kept.map {
+            LogLine(at: $0.at, level: $0.level, source: SourceNames.unknown, message: Self.plain($0.message))
+        }
+        plain.counts = [:]
+        for (key, lines) in counts {
+            plain.counts[Key(minute: key.minute, level: key.level, source: SourceNames.unknown), default: 0] += lines
+        }
+        return plain
+    }
+
+    private static func plain(_ text: String) -> String {
+        String(decoding: text.utf8.map { $0 == 0x0A || (0x20..<0x7F).contains($0) ? $0 : 0x3F }, as: UTF8.self)
     }
 }
 
@@ -42,7 +62,10 @@ struct LogStanding: Sendable, Hashable {
 
 /// What became of lines, besides their counts.
 struct LogBatchTally: Sendable, Equatable {
+    /// Those of the last minutes.
     var lines: [LogLevel: Int] = [:]
+    /// Lines that were caught up on: they are counted in the books only.
+    var late = 0
     /// Lines that belong to the one before.
     var joined = 0
     /// Lines that were longer than allowed.
@@ -56,6 +79,7 @@ struct LogBatchTally: Sendable, Equatable {
 
     static func += (sum: inout LogBatchTally, other: LogBatchTally) {
         sum.lines.merge(other.lines, uniquingKeysWith: +)
+        sum.late += other.late
         sum.joined += other.joined
         sum.cut += other.cut
         sum.unwanted += other.unwanted

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Observability
 import Timekeeping
 
 /// Turns a stretch of a file's bytes into what it does to the books. Pure: the same bytes do the same.
@@ -14,11 +15,15 @@ struct LogReader {
     /// Lines are kept with their text that are not older.
     static let keptAge: TimeInterval = 7 * 86_400
 
+    /// Older lines are no news: the series, which say what happens now, do not have them.
+    static let recentAge: TimeInterval = 300
+
     private let log: FollowedLog
     private var clock: LogClock
     private var names: SourceNames
     private let now: Int64
-    private let keepable: Int
+    private let keepable: KeepRoom
+    private let mask: SecretMask
 
     private var batch: LogBatch
     private var counts: [CountKey: Int] = [:]
@@ -35,12 +40,17 @@ struct LogReader {
     /// - Parameters:
     ///   - zone: of times that do not name theirs, unless the log has its own.
     ///   - keepable: at most so many lines are kept with their texts.
-    init(_ log: FollowedLog, standing: LogStanding, zone: TimeZone, now: Date, keepable: Int) {
+    ///   - mask: of the configuration's own secrets.
+    init(
+        _ log: FollowedLog, standing: LogStanding, zone: TimeZone, now: Date, keepable: KeepRoom,
+        mask: SecretMask = SecretMask()
+    ) {
         self.log = log
         clock = LogClock(log.timeZone ?? zone)
         names = SourceNames(wanted: log.sources)
         self.now = now.unixMilliseconds
         self.keepable = keepable
+        self.mask = mask
         batch = LogBatch(standing: standing)
     }
 
@@ -130,7 +140,7 @@ struct LogReader {
         }
         count(at: at, level: parts.level, source: source)
         guard parts.level >= log.keeps, at >= now - Int64(Self.keptAge * 1_000) else { return }
-        guard batch.kept.count < keepable else {
+        guard batch.spent.isWithin(keepable, at: parts.level) else {
             batch.tally.unkept += 1
             return
         }
@@ -143,7 +153,8 @@ struct LogReader {
             LogLine(
                 at: Date(unixMilliseconds: at), level: parts.level, source: source,
                 function: function.isEmpty ? nil : function, number: parts.number,
-                message: LogText.read(line[parts.message], isJSON: parts.isJSON, most: Self.longestText)))
+                message: hidden(LogText.read(line[parts.message], isJSON: parts.isJSON, most: Self.longestText))))
+        batch.spent.add(parts.level)
         isOpenKept = true
     }
 
@@ -172,12 +183,18 @@ struct LogReader {
     private mutating func append(_ separator: String, _ line: UnsafeRawBufferPointer) {
         if !batch.beginsAnew {
             guard batch.continuation.utf8.count < Self.longestText else { return }
-            batch.continuation += separator + LogText.read(trimmed(line), most: Self.longestText)
+            batch.continuation += separator + hidden(LogText.read(trimmed(line), most: Self.longestText))
         } else if isOpenKept, let last = batch.kept.indices.last {
             let room = Self.longestText - batch.kept[last].message.utf8.count - separator.utf8.count
             guard room > 0 else { return }
-            batch.kept[last].message += separator + LogText.read(trimmed(line), most: room)
+            batch.kept[last].message +=
+                separator + LogText.cut(hidden(LogText.read(trimmed(line), most: room)), most: room)
         }
+    }
+
+    /// Without secrets, its own and those of the programs that are followed.
+    private func hidden(_ text: String) -> String {
+        LogText.cut(mask.mask(LogSecrets.hide(text)), most: Self.longestText)
     }
 
     private func trimmed(_ line: UnsafeRawBufferPointer) -> Slice<UnsafeRawBufferPointer> {
@@ -190,7 +207,11 @@ struct LogReader {
             batch.counts[
                 LogBatch.Key(minute: key.minute, level: key.level, source: names.names[key.source]), default: 0] +=
                 lines
-            batch.tally.lines[key.level, default: 0] += lines
+            if key.minute + 60_000 > now - Int64(Self.recentAge * 1_000) {
+                batch.tally.lines[key.level, default: 0] += lines
+            } else {
+                batch.tally.late += lines
+            }
         }
         batch.endsInKept = isOpenKept
         return batch
