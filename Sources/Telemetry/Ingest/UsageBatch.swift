@@ -52,8 +52,8 @@ struct UsageBatch {
         users[key] = moved
     }
 
-    /// A clock that was ahead by years left times in the future: they are now, unless this clock is the one that is
-    /// wrong.
+    /// A clock that was ahead by years left times in the future: they are now, unless this clock shows a
+    /// time before the statistics began and so is the one that is wrong.
     private mutating func corrected(_ user: UserRecord, _ key: UserKey) -> UserRecord {
         let latest = today + UsageCalendar.mostDaysAhead
         let lastDay = calendar.day(atSecond: user.lastSeen)

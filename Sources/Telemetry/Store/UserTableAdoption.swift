@@ -52,8 +52,8 @@ struct UserTableAdoption {
         guard hasNone else { return }
         database.logger.warning(
             """
-            nobody has said whose the users of the adopted file are: they go to the first new project that one of them \
-            reports, and one by one to a project that is known; name it first in telemetry.projects to decide it
+            users of the adopted file have no project yet: they go to the first new project that one of them reports, \
+            and one by one to a project that is known; a new one that is the first of telemetry.projects has them all
             """)
     }
 
