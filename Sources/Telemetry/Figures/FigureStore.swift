@@ -17,16 +17,47 @@ enum FigureStore {
             .map { (try $0.integer("id"), try $0.text("name")) }
     }
 
-    /// - Parameter day: as of which users are told by the day on which they were last seen.
+    /// - Parameter name: nil: all.
+    static func projects(named name: String?, on connection: any Connection) throws -> [Int64] {
+        let rows =
+            if let name {
+                try connection.query("SELECT id FROM usage_project WHERE name = \(name)")
+            } else {
+                try connection.query("SELECT id FROM usage_project")
+            }
+        return try rows.map { try $0.integer("id") }
+    }
+
+    /// What several projects come to together, in one statement.
+    ///
+    /// - Parameter days: as of which users are told by the day on which they were last seen.
     static func totals(
-        of project: Int64, today: Int, since day: Int, on connection: any Connection
+        of projects: [Int64], days: ClosedRange<Int>, on connection: any Connection
     ) throws -> Totals {
-        let days = day...max(day, today + UsageCalendar.mostDaysAhead)
+        let columns =
+            "kind, day_number, value_id, CAST(SUM(amount) AS \(integer(connection.dialect))) AS amount FROM usage_count"
+        let (dated, plain) = (CounterKey.Kind.lastSeen, [CounterKey.Kind.users, .os, .version])
         var totals = Totals()
-        totals.users = try sums(.users, of: project, days: 0...0, on: connection)[0] ?? 0
-        totals.lastSeen = try sums(.lastSeen, of: project, days: days, on: connection)
-        totals.systems = try sums(.os, of: project, on: connection)
-        totals.versions = try sums(.version, of: project, on: connection)
+        for chunk in ValueChunks(projects) {
+            try connection.forEachByteRow(
+                """
+                SELECT \(raw: columns) WHERE kind IN (\(list: plain.map(\.rawValue))) \
+                AND project_id IN (\(list: chunk)) AND day_number = 0 GROUP BY kind, day_number, value_id \
+                UNION ALL SELECT \(raw: columns) WHERE kind = \(dated.rawValue) \
+                AND project_id IN (\(list: chunk)) AND day_number >= \(days.lowerBound) \
+                AND day_number <= \(days.upperBound) GROUP BY kind, day_number, value_id
+                """
+            ) { row in
+                let (value, amount) = (try row.integer(2), Int(try row.integer(3)))
+                switch CounterKey.Kind(rawValue: try row.integer(0)) {
+                case .users: totals.users += amount
+                case .lastSeen: totals.lastSeen[Int(try row.integer(1)), default: 0] += amount
+                case .os: totals.systems[value, default: 0] += amount
+                case .version: totals.versions[value, default: 0] += amount
+                default: break
+                }
+            }
+        }
         return totals
     }
 

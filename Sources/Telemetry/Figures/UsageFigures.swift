@@ -54,7 +54,7 @@ package final class UsageFigures: Sendable {
     package func noteFlush() { summaries.noteFlush() }
 
     /// The figures of this moment. They are read anew after this node has written, when the day changes, and after a
-    /// second, for other nodes write too; requests at the same time share one reading.
+    /// second, for other nodes write too; requests at the same time share one reading, or the one that comes after it.
     package func summary(project: String? = nil) async throws -> UsageSummary {
         let now = clock.now()
         let today = calendar.day(at: now)
@@ -93,22 +93,23 @@ package final class UsageFigures: Sendable {
         try FigureStore.projects(on: connection).filter { name == nil || $0.name == name }
     }
 
+    /// Projects are asked for, then everything that is counted of them: two statements, and a third for names that were
+    /// never looked up. The one that counts sees one moment, so there is no need of a transaction.
     private func readSummary(project: String?, today: Int, at now: Date) async throws -> UsageSummary {
         try await reading { [names, topVersions] connection in
-            try connection.snapshot {
-                var summary = UsageSummary(at: now)
-                var (systems, versions) = (ShareTally(), ShareTally())
-                for project in try Self.projects(named: project, on: connection) {
-                    let totals = try FigureStore.totals(
-                        of: project.id, today: today, since: today - Self.monthly, on: connection)
-                    summary.add(totals, today: today)
-                    systems.add(totals.systems, try names.names(of: totals.systems.keys, on: connection))
-                    versions.add(totals.versions, try names.names(of: totals.versions.keys, on: connection))
-                }
-                summary.systems = systems.shares(most: topVersions)
-                summary.versions = versions.shares(most: topVersions)
-                return summary
-            }
+            let projects = try FigureStore.projects(named: project, on: connection)
+            let days = (today - Self.monthly)...(today + UsageCalendar.mostDaysAhead)
+            let totals = try FigureStore.totals(of: projects, days: days, on: connection)
+            let known = try names.names(
+                of: Set(totals.systems.keys).union(totals.versions.keys), on: connection)
+            var summary = UsageSummary(at: now)
+            var (systems, versions) = (ShareTally(), ShareTally())
+            summary.add(totals, today: today)
+            systems.add(totals.systems, known)
+            versions.add(totals.versions, known)
+            summary.systems = systems.shares(most: topVersions)
+            summary.versions = versions.shares(most: topVersions)
+            return summary
         }
     }
 }
