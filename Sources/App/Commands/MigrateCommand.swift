@@ -43,7 +43,7 @@ struct MigrateCommand: AsyncParsableCommand {
         try await HeraldApplication.with(loaded, migrating: false) { application in
             if status { return try await printStatus(application) }
             let applied = try await application.migrator.migrate(application.store)
-            try await application.prepareTelemetry()
+            try await application.prepareTelemetry(adopting: false)
             if json { return try JSONOutput.print(applied) }
             applied.forEach { Console.print("applied \($0)") }
             if applied.isEmpty { Console.print("the store is up to date") }
@@ -68,8 +68,10 @@ struct MigrateCommand: AsyncParsableCommand {
     }
 
     private func printStatus(_ application: HeraldApplication) async throws {
-        let lines = try await application.migrator.status(application.store)
-            .map { StatusLine(name: $0.name, appliedAt: $0.appliedAt) }
+        var all = try await application.migrator.status(application.store)
+        // Looking at a file of SQLite's that is not there yet would make it: serve does that.
+        if let office = application.telemetry, office.isThere { all += try await office.database.migrations() }
+        let lines = all.map { StatusLine(name: $0.name, appliedAt: $0.appliedAt) }
         if json { return try JSONOutput.print(lines) }
         for line in lines {
             let state = line.appliedAt.map { application.time($0) } ?? "missing"

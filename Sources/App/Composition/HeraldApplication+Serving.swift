@@ -27,7 +27,7 @@ extension HeraldApplication {
         manager: ServiceManager? = nil, whenReady: @escaping @Sendable (_ port: Int?) -> Void = { _ in }
     ) async throws {
         try refuseTakenSocket()
-        try await prepareTelemetry()
+        try await prepareTelemetry(adopting: true)
         var group = ServiceGroupConfiguration(
             services: try services(manager, whenReady: whenReady), gracefulShutdownSignals: signals,
             logger: quietLogger)

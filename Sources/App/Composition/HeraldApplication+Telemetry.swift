@@ -6,11 +6,19 @@ import ServiceLifecycle
 import Telemetry
 
 extension HeraldApplication {
-    /// Brings the statistics' tables up to date, and takes over a file of the server before; nothing where there are no
-    /// statistics.
-    func prepareTelemetry() async throws {
+    /// Brings the statistics' tables up to date; nothing where there are no statistics.
+    ///
+    /// - Parameter adopting: takes over a file of the server before. What only looks must not: the other server may
+    ///   still write to it.
+    func prepareTelemetry(adopting: Bool) async throws {
         guard let telemetry else { return }
         do {
+            if !adopting, try await telemetry.database.awaitsAdoption() {
+                throw CommandFailure(
+                    .workFailed,
+                    "the usage statistics are still those of the server before Herald: stop it, copy its file, then "
+                        + "run herald telemetry adopt, or start herald serve")
+            }
             try await TerminalProgress.during("preparing the usage statistics") {
                 try await telemetry.database.prepare()
             }
@@ -23,7 +31,9 @@ extension HeraldApplication {
     /// The statistics server of this process. The database is prepared.
     var usageDesk: UsageDesk? {
         telemetry.map {
-            UsageDesk($0.database, settings: $0.settings, node: NodeName.make(), clock: clock, metrics: metrics)
+            UsageDesk(
+                $0.database, settings: $0.settings, node: NodeName.make(), clock: clock, metrics: metrics,
+                logger: logger)
         }
     }
 
@@ -44,12 +54,15 @@ extension HeraldApplication {
 
     /// The statistics, for a command.
     ///
+    /// - Parameter adopting: takes over a file of the server before; else the command ends where one waits.
     /// - Throws: a wrong call where the configuration has none.
-    func statistics<Result>(_ body: (TelemetryOffice.Open) async throws -> Result) async throws -> Result {
+    func statistics<Result>(
+        adopting: Bool = false, _ body: (TelemetryOffice.Open) async throws -> Result
+    ) async throws -> Result {
         guard let telemetry else {
             throw CommandFailure(.misuse, "the configuration has no section telemetry:")
         }
-        try await prepareTelemetry()
+        try await prepareTelemetry(adopting: adopting)
         return try await body(telemetry.open())
     }
 }

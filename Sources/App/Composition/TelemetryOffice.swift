@@ -1,4 +1,5 @@
 import Database
+import Foundation
 import Logging
 import Server
 import Telemetry
@@ -26,6 +27,11 @@ struct TelemetryOffice: Sendable {
         database = TelemetryDatabase(
             driver: try DatabaseConnector.driver(location, for: .store), settings: settings,
             timeZone: configuration.timeZone, clock: clock, logger: logger)
+    }
+
+    /// Whether there is something to look at: looking at a file of SQLite's that is not there would make it.
+    var isThere: Bool {
+        location.dialect != .sqlite || FileManager.default.fileExists(atPath: location.database)
     }
 
     func open() -> Open {

@@ -11,11 +11,11 @@ struct TelemetryChecks: Sendable {
 
     func run() async -> DoctorFinding {
         // Looking at a file of SQLite's would make it.
-        if office.location.dialect == .sqlite, !FileManager.default.fileExists(atPath: office.location.database) {
+        guard office.isThere else {
             return notThere("the file \(office.location.database) is not there yet")
         }
         do {
-            guard try await status().allSatisfy({ $0.appliedAt != nil }) else {
+            guard try await office.database.migrations().allSatisfy({ $0.appliedAt != nil }) else {
                 return notThere("the tables are not up to date, or those of a server before Herald")
             }
             let zone = try await office.database.reading.withConnection {
@@ -35,10 +35,5 @@ struct TelemetryChecks: Sendable {
     private func notThere(_ what: String) -> DoctorFinding {
         DoctorFinding(
             .advice, Self.subject, what, hint: "herald serve makes them by itself; herald telemetry adopt does it now")
-    }
-
-    private func status() async throws -> [MigrationStatus] {
-        try await Migrator(TelemetrySchema.migrations, history: TelemetrySchema.history)
-            .status(office.database.reading)
     }
 }

@@ -38,7 +38,7 @@ struct Failures: Sendable {
         }
     }
 
-    private static func isAway(_ error: DatabaseError) -> Bool {
+    static func isAway(_ error: DatabaseError) -> Bool {
         switch error.kind {
         case .unreachable, .connectionLost, .poolExhausted, .closed, .statementTimeout, .contention: true
         default: false
@@ -51,7 +51,7 @@ struct Failures: Sendable {
         return APIError(error.status, "http_\(error.status.code)", reason, headers: error.headers)
     }
 
-    private static let storeAway = APIError(
+    static let storeAway = APIError(
         .serviceUnavailable, "store_unavailable", "the store does not answer; try again in a moment",
         headers: [.retryAfter: "5"])
 

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import Observability
+import Telemetry
 
 /// The order in which a request passes, written down in this one place.
 ///
@@ -107,7 +108,7 @@ struct RequestPipeline: HTTPResponder {
     /// A person's id is shortened to what tells the operator which one was meant.
     private static func parameters(of passage: Passage) throws -> [String: String] {
         let all = try passage.facts.pathParameters
-        return passage.route?.hidesParameters == true ? all.mapValues(MaskedID.text) : all
+        return passage.route?.hidesParameters == true ? all.mapValues(RecentUser.masked) : all
     }
 
     /// What every answer has.

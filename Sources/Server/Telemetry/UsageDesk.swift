@@ -1,3 +1,5 @@
+import Database
+package import Logging
 package import Metrics
 import NIOCore
 package import Telemetry
@@ -13,13 +15,14 @@ package struct UsageDesk: Sendable {
     /// nil: one address may send any number.
     let limit: AddressLimit?
     let rejections: UsageRejections
+    private let outage: UsageOutage
 
     /// - Parameters:
     ///   - database: is prepared.
     ///   - node: the name of this process among those that count.
     package init(
         _ database: TelemetryDatabase, settings: TelemetrySettings, node: String, clock: any WallClock,
-        metrics: any MetricsFactory
+        metrics: any MetricsFactory, logger: Logger
     ) {
         self.settings = settings
         self.database = database
@@ -28,6 +31,7 @@ package struct UsageDesk: Sendable {
         upkeep = UsageUpkeep(database)
         limit = settings.perAddress > 0 ? AddressLimit(perMinute: settings.perAddress, clock: clock) : nil
         rejections = UsageRejections(factory: metrics)
+        outage = UsageOutage(logger: logger)
     }
 
     /// Returns when the report is durable.
@@ -39,7 +43,11 @@ package struct UsageDesk: Sendable {
             try await ingest.accept(report, droppedFields: dropped)
         } catch let refusal as UsageRefusal {
             throw Self.answer(to: refusal)
+        } catch let error as DatabaseError {
+            if let answer = outage.answer(to: error) { throw answer }
+            throw error
         }
+        outage.end()
         // Who was told that it is stored sees it in the figures.
         figures.noteFlush()
     }

@@ -43,7 +43,7 @@ extension UsageEndpoints {
             throw APIError.invalid("the id is longer than \(UsageReportReader.longestID) bytes, so nobody has it")
         }
         let count = try await desk.upkeep.forget(id)
-        guard count > 0 else { throw APIError.notFound("nobody has reported under the id \(MaskedID.text(id))") }
+        guard count > 0 else { throw APIError.notFound("nobody has reported under the id \(RecentUser.masked(id))") }
         desk.figures.noteFlush()
         return try Answer.facts(Forgotten(forgotten: count), facts)
     }

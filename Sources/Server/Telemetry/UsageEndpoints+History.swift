@@ -24,7 +24,7 @@ extension UsageEndpoints {
 
     func retention(_ request: Request, _ facts: RequestFacts) async throws -> Response {
         let parameters = try request.parameters(allowing: "project", "weeks")
-        let weeks = try parameters.integer("weeks", in: 1...104) ?? 12
+        let weeks = try parameters.integer("weeks", in: 1...UsageFigures.mostWeeks) ?? 12
         let cohorts = try await desk().figures.retention(project: try parameters.text("project"), weeks: weeks)
         return try Answer.list(cohorts.map(UsageCohortFacts.init), next: nil, facts)
     }

@@ -23,7 +23,7 @@ package struct UsageEndpoints: Sendable {
             Endpoint(.get, Self.path + "/days", .restricted) { try await days($0, $1) },
             Endpoint(.get, Self.path + "/retention", .restricted) { try await retention($0, $1) },
             Endpoint(.get, Self.path + "/state", .developer) { try state($0, $1) },
-            Endpoint(.get, Self.path + "/export", .admin) { try await export($0, $1) },
+            Endpoint(.get, Self.path + "/export", .admin, change: "telemetry.export") { try await export($0, $1) },
             Endpoint(
                 .delete, Self.path + "/users/{id}", .admin, change: "telemetry.forget", hidesParameters: true
             ) { try await forget($0, $1) },

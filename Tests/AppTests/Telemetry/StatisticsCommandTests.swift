@@ -54,11 +54,32 @@ struct StatisticsCommandTests {
             #expect(export.output.contains("aaaaaaaaaaaaaaaa,2025-01-01 00:00:00,2025-09-01 10:00:00,Windows,2.2.0,7"))
             let lines = await folder.run("telemetry", "export", "--format", "jsonl")
             #expect(lines.output.split(separator: "\n").count == 3)
+            #expect(await folder.run("audit", "list").output.contains("telemetry.export"))
             let recent = await folder.run("telemetry", "recent")
             #expect(recent.output.contains("cccccccc****") && !recent.output.contains("ccccccccc"))
             #expect(await folder.run("telemetry", "repair", "--dry-run").status == 0)
             let healthy = await folder.run("doctor")
             #expect(healthy.output.contains("✓ usage statistics"), "\(healthy.output)")
+        }
+    }
+
+    @Test("what only shows takes nothing over: the server before may still write")
+    func onlyShown() async throws {
+        try await Self.with { folder in
+            let file = URL(fileURLWithPath: folder.path + "/old/user_stats.db")
+            let before = try Data(contentsOf: file)
+            for command in [
+                ["stats"], ["recent"], ["days"], ["retention"], ["export"], ["repair"], ["repair", "--dry-run"],
+                ["forget", "aaaaaaaaaaaaaaaa"],
+            ] {
+                let result = await CommandResult.of(["telemetry"] + command + ["--config", folder.configurationFile])
+                #expect(result.status == 1 && result.output.isEmpty, "\(command): \(result.output)")
+                #expect(result.complaints.contains("herald telemetry adopt"), "\(result.complaints)")
+            }
+            #expect(try Data(contentsOf: file) == before)
+            #expect(await folder.run("telemetry", "adopt").output == "the statistics are ready: 3 users\n")
+            let status = await folder.run("migrate", "--status")
+            #expect(status.output.contains("telemetry-001"), "\(status.output)")
         }
     }
 
@@ -84,6 +105,7 @@ struct StatisticsCommandTests {
     @Test("days and retention say what a wrong call should have been")
     func days() async throws {
         try await Self.with { folder in
+            #expect(await folder.run("telemetry", "adopt").status == 0)
             let days = await folder.run("telemetry", "days", "--from", "2025-09-01", "--to", "2025-09-03")
             #expect(days.output.contains("2025-09-01") && days.output.contains("2025-09-03"), "\(days.complaints)")
             #expect(await folder.run("telemetry", "retention", "--weeks", "3").status == 0)

@@ -82,6 +82,7 @@ struct StatisticsPrivacyTests {
             #expect(process.stop() == 0)
             let audit = await folder.run("one", "audit", "list", "--json")
             #expect(audit.output.contains("forgetme****") && audit.output.contains("keepthis****"), "\(audit.output)")
+            #expect(audit.output.contains("telemetry.export"), "\(audit.output)")
             for id in ["forgetme-0123456789", "keepthis-0123456789"] {
                 #expect(!audit.output.contains(id))
                 let found = try Self.files(in: folder.path, with: id)

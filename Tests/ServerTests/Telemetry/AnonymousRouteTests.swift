@@ -34,7 +34,7 @@ struct AnonymousRouteTests {
         #expect(others.map(\.clientAddress) == ["127.0.0.1"] && others.map(\.userAgent) == ["agent/1"])
     }
 
-    @Test("whose path names a person is logged by its pattern, and audited by eight characters")
+    @Test("whose path names a person is logged by its pattern, and audited by eight characters, or half of a short one")
     func hidden() async throws {
         let books = Samples.Books()
         let parts = ServerParts(gatekeeper: Samples.Doorkeeper(), auditor: books, accessLog: books)
@@ -42,9 +42,10 @@ struct AnonymousRouteTests {
             let gone = try await server.send("DELETE", "/users/0123456789abcdef", token: "admin")
             #expect(gone.status == 200)
             #expect(try await server.send("DELETE", "/users/0123456789abcdef", token: "restricted").status == 403)
+            #expect(try await server.send("DELETE", "/users/alice", token: "admin").status == 200)
         }
         #expect(books.logged.allSatisfy { $0.path == "/users/{id}" })
-        #expect(books.audited.count == 2)
-        #expect(books.audited.allSatisfy { $0.parameters == ["id": "01234567****"] })
+        #expect(
+            books.audited.map { $0.parameters["id"] ?? "" }.sorted() == ["01234567****", "01234567****", "al****"])
     }
 }

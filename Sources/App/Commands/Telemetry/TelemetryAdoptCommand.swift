@@ -20,7 +20,7 @@ struct TelemetryAdoptCommand: AsyncParsableCommand {
     func run() async throws {
         try await HeraldApplication.with(try options.load()) { application in
             // Opening the statistics is what takes over.
-            let summary = try await application.statistics { try await $0.figures.summary() }
+            let summary = try await application.statistics(adopting: true) { try await $0.figures.summary() }
             if json { return try JSONOutput.print(["users": summary.totalUsers]) }
             Console.print("the statistics are ready: \(summary.totalUsers) users")
         }

@@ -8,7 +8,8 @@ struct TelemetryExportCommand: AsyncParsableCommand {
         commandName: "export",
         abstract: "Write every installation as CSV or JSON lines, ids and all.",
         discussion: """
-            CSV as RFC 4180 has it. A text that a spreadsheet would take for a formula gets an apostrophe in front.
+            CSV as RFC 4180 has it. A text that a spreadsheet would take for a formula gets an apostrophe in front. The \
+            audit log keeps who did it.
 
             Example: herald telemetry export --format jsonl > users.jsonl
             """)
@@ -30,9 +31,12 @@ struct TelemetryExportCommand: AsyncParsableCommand {
         try await HeraldApplication.with(try options.load()) { application in
             try await application.statistics { office in
                 let console = Console.current
-                if bom { console.out(CSVRow.byteOrderMark) }
-                try await UsageExport(pool: office.database.reading, project: project.name, as: form)
-                    .run { console.out($0) }
+                // Who took the ids along has to be in the books, as who deleted one.
+                try await application.audited("telemetry.export", project.name ?? "all projects") {
+                    if bom { console.out(CSVRow.byteOrderMark) }
+                    try await UsageExport(pool: office.database.reading, project: project.name, as: form)
+                        .run { console.out($0) }
+                }
             }
         }
     }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Server
+import Telemetry
 
 /// `herald telemetry forget ID`
 struct TelemetryForgetCommand: AsyncParsableCommand {
@@ -23,17 +23,18 @@ struct TelemetryForgetCommand: AsyncParsableCommand {
     func run() async throws {
         try await HeraldApplication.with(try options.load()) { application in
             let count = try await application.statistics { office in
-                try await application.audited("telemetry.forget", MaskedID.text(id)) {
+                try await application.audited("telemetry.forget", RecentUser.masked(id)) {
                     let count = try await office.upkeep.forget(id)
                     guard count > 0 else {
                         throw CommandFailure(
-                            .workFailed, "nobody has reported under the id \(MaskedID.text(id)); it has to be whole")
+                            .workFailed, "nobody has reported under the id \(RecentUser.masked(id)); it has to be whole"
+                        )
                     }
                     return count
                 }
             }
             if json { return try JSONOutput.print(["forgotten": count]) }
-            Console.print("\(MaskedID.text(id)) is forgotten: \(count) row\(count == 1 ? "" : "s") deleted")
+            Console.print("\(RecentUser.masked(id)) is forgotten: \(count) row\(count == 1 ? "" : "s") deleted")
         }
     }
 }
