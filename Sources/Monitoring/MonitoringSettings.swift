@@ -59,8 +59,10 @@ package struct MonitoringSettings: Sendable {
     ///   - root: the whole file, checked against its shape.
     ///   - channels: those that the file declares.
     ///   - sources: those that the file declares.
+    ///   - memory: how many bytes there are; nil: as this machine or container has.
     package init(
-        _ root: SettingsNode, channels declared: [String], sources: [String] = [], problems: inout SettingsProblems
+        _ root: SettingsNode, channels declared: [String], sources: [String] = [], memory: Int64? = nil,
+        problems: inout SettingsProblems
     ) {
         self.init()
         guard let node = root.node("monitoring") else { return }
@@ -74,7 +76,6 @@ package struct MonitoringSettings: Sendable {
             }
         }
         checks = CheckSettings.read(node, sources: sources, problems: &problems)
-        rules = RuleSettings.read(node, channels: declared, usual: channels, problems: &problems)
         logFiles = LogFileSettings.read(node, problems: &problems)
         alertmanager = AlertmanagerSettings.read(node, channels: declared, problems: &problems)
         let limits = problems.collect { () throws(SettingsProblem) in
@@ -88,6 +89,9 @@ package struct MonitoringSettings: Sendable {
         {
             machine = limits
         }
+        rules = RuleSettings.read(
+            node, channels: declared, usual: channels, machine: machine,
+            memory: memory ?? MemoryReading(MachineFiles())?.total, problems: &problems)
         guard let limits else { return }
         (logLimit, logDays, storeLimit, minimumFreeDisk) = limits
     }

@@ -4,6 +4,8 @@ struct MemoryReading: Sendable, Hashable {
     let available: Int64
     /// Used, from 0 to 100.
     let percent: Double
+    /// In bytes: all that there is for it.
+    let total: Int64
 
     /// Of the group that limits this process, else of the machine.
     init?(_ files: MachineFiles) {
@@ -11,12 +13,13 @@ struct MemoryReading: Sendable, Hashable {
             let free = Self.bytes("MemAvailable:", in: text)
         else { return nil }
         guard let group = ControlGroup(files).memory, group.limit < total else {
-            (available, percent) = (free, Self.percent(total - free, of: total))
+            (available, percent, self.total) = (free, Self.percent(total - free, of: total), total)
             return
         }
         // A limit promises nothing: the machine may have less.
         available = min(max(0, group.limit - group.used), free)
         percent = Self.percent(group.used, of: group.limit)
+        self.total = group.limit
     }
 
     private static func bytes(_ key: String, in text: String) -> Int64? {

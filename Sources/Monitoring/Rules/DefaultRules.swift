@@ -1,20 +1,41 @@
-/// The rules that hold without being written: the limits of the tables of the system that is replaced.
+/// The rules that hold without being written: the limits of the tables of the system that is replaced, those of the
+/// machine as `monitoring.health` has them.
 ///
 /// One whose series nobody measures says nothing. A rule of the file with the same name takes its place.
 package enum DefaultRules {
-    package static let all: [AlertRule] = [
-        rule(
-            "cpu", "cpu_percent > 80 until < 75", for: .seconds(300), .warning, "CPU 使用率过高",
-            "用 top 查看占用者 (see what is busy: top)"),
-        rule(
-            "memory", "memory_percent > 90 until < 85", for: .seconds(300), .warning, "内存使用率过高",
-            "用 top 查看占用者，或扩容 (see what takes it, or add memory)"),
-        rule(
-            "memory-available", "memory_available_bytes < 512MB until > 600MB", for: .seconds(300), .warning, "可用内存不足",
-            "用 top 查看占用者，或扩容 (see what takes it, or add memory)"),
-        rule(
-            "disk", "disk_percent > 90 until < 88", for: .seconds(60), .error, "磁盘空间不足",
-            "清理磁盘；写满后消息无法保存 (make room: nothing can be kept on a full disk)"),
+    package static let all = rules(MachineLimits())
+
+    /// - Parameter memory: how many bytes there are in all; where that is less than twice what shall be available, a tenth
+    ///   of it shall be: half of the memory in use is no trouble.
+    package static func rules(_ limits: MachineLimits, memory: Int64? = nil) -> [AlertRule] {
+        let (cpu, used, disk) = (limits.cpuPercent, limits.memoryPercent, limits.diskPercent)
+        let isSmall = memory.map { $0 / 2 < limits.memoryAvailable } ?? false
+        let available = isSmall ? (Int((memory ?? 0) / 10) >> 20) << 20 : limits.memoryAvailable
+        return machine(
+            cpu: "cpu_percent > \(text(cpu)) until < \(text(cpu, less: 5))",
+            memory: "memory_percent > \(text(used)) until < \(text(used, less: 5))",
+            available: "memory_available_bytes < \(bytes(available)) until > \(bytes(available / 64 * 75))",
+            disk: "disk_percent > \(text(disk)) until < \(text(disk, less: 2))") + others
+    }
+
+    private static func machine(cpu: String, memory: String, available: String, disk: String) -> [AlertRule] {
+        [
+            rule(
+                "cpu", cpu, for: .seconds(300), .warning, "CPU 使用率过高",
+                "用 top 查看占用者 (see what is busy: top)"),
+            rule(
+                "memory", memory, for: .seconds(300), .warning, "内存使用率过高",
+                "用 top 查看占用者，或扩容 (see what takes it, or add memory)"),
+            rule(
+                "memory-available", available, for: .seconds(300), .warning, "可用内存不足",
+                "用 top 查看占用者，或扩容 (see what takes it, or add memory)"),
+            rule(
+                "disk", disk, for: .seconds(60), .error, "磁盘空间不足",
+                "清理磁盘；写满后消息无法保存 (make room: nothing can be kept on a full disk)"),
+        ]
+    }
+
+    private static let others: [AlertRule] = [
         rule(
             "disk-forecast", "forecast(disk_percent, 7d) > 95 until < 90", for: .seconds(1_800), .warning, "磁盘将在7天内写满",
             "清理或扩容 (make room or add a disk)"),
@@ -36,7 +57,20 @@ package enum DefaultRules {
         rule(
             "log-errors", "trend(log_errors, 1h, 4w) above 4", for: .seconds(600), .warning, "错误日志数量异常",
             "查看错误日志 (look at the errors in the log)"),
+        rule(
+            "usage-reports", "sum(usage_reports, 25h) < 1", for: .zero, .warning, "一天没有使用统计上报",
+            "检查统计接口与客户端 (look at the address that clients report to)"),
     ]
+
+    /// - Parameter distance: so far on the good side, at most a tenth.
+    private static func text(_ percent: Double, less distance: Double = 0) -> String {
+        let value = ((percent - min(distance, percent / 10)) * 100).rounded() / 100
+        return Int(exactly: value).map(String.init) ?? String(value)
+    }
+
+    private static func bytes(_ count: Int) -> String {
+        count % (1 << 20) == 0 ? "\(count >> 20)MB" : "\(count)"
+    }
 
     private static func rule(
         _ name: String, _ condition: String, for lasting: Duration, _ severity: AlertRule.Severity, _ title: String,

@@ -59,8 +59,11 @@ enum RuleSettings {
     ///   - monitoring: the section.
     ///   - channels: those that the file declares.
     ///   - usual: whom a rule tells where nothing else is said.
+    ///   - machine: the limits of the shipped rules.
+    ///   - memory: of this machine or container, in bytes.
     static func read(
-        _ monitoring: SettingsNode, channels: [String], usual: [String], problems: inout SettingsProblems
+        _ monitoring: SettingsNode, channels: [String], usual: [String], machine: MachineLimits, memory: Int64?,
+        problems: inout SettingsProblems
     ) -> [AlertRule] {
         var written: [AlertRule] = []
         for node in monitoring.list("rules") {
@@ -78,7 +81,8 @@ enum RuleSettings {
         }
         guard let (hasDefaults, bySeverity) = read else { return written }
         let names = Set(written.map(\.name))
-        let defaults = hasDefaults ? DefaultRules.all.filter { !names.contains($0.name) } : []
+        let shipped = hasDefaults ? DefaultRules.rules(machine, memory: memory) : []
+        let defaults = shipped.filter { !names.contains($0.name) }
         return (written + defaults).map { rule in
             var rule = rule
             if rule.channels.isEmpty { rule.channels = bySeverity[rule.severity] ?? usual }

@@ -16,7 +16,7 @@ extension SeriesStore {
                 ORDER BY s.labels, s.node
                 """
             ).map(SeriesIdentity.init)
-        }.filter { series in labels.allSatisfy { series.name.labels[$0.key] == $0.value } }
+        }.filter { $0.fits(labels) }
     }
 
     package func points(of series: SeriesIdentity, from: Date, to: Date) async throws -> [SeriesPoint] {

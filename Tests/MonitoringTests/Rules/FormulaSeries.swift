@@ -16,8 +16,7 @@ struct FormulaSeries: SeriesReading {
 
     func series(of metric: String, labels: [String: String], since: Date) async throws -> [SeriesIdentity] {
         formulas.keys.filter { identity in
-            identity.name.metric == metric && labels.allSatisfy { identity.name.labels[$0.key] == $0.value }
-                && hasValue(identity, since: since)
+            identity.name.metric == metric && identity.fits(labels) && hasValue(identity, since: since)
         }.sorted { $0.text < $1.text }
     }
 

@@ -9,6 +9,15 @@ package struct SeriesSelector: Sendable, Hashable {
     }
 }
 
+extension SeriesSelector {
+    /// The series that it names, if it names one.
+    var identity: SeriesIdentity {
+        var labels = labels
+        let node = labels.removeValue(forKey: "node") ?? ""
+        return SeriesIdentity(name: SeriesName(metric, labels), node: node)
+    }
+}
+
 extension SeriesSelector: CustomStringConvertible {
     package var description: String { SeriesName(metric, labels).description }
 }

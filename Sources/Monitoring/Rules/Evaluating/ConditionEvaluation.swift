@@ -12,6 +12,10 @@ struct ConditionEvaluation: Sendable {
     private static let memory: TimeInterval = 14 * 86_400
     /// As long as values of 15 seconds are kept for themselves.
     private static let recently: TimeInterval = 23 * 3_600
+    /// What is measured once a day was measured since.
+    private static let lately: TimeInterval = 26 * 3_600
+    /// Enough of what is measured once a day to know that it is.
+    private static let seldom: TimeInterval = 3 * 86_400
 
     init(series: any SeriesReading, timeZone: TimeZone) {
         self.series = series
@@ -41,7 +45,7 @@ struct ConditionEvaluation: Sendable {
         _ condition: RuleCondition, _ selector: SeriesSelector, _ now: Date
     ) async throws -> [ConditionReading] {
         var readings: [ConditionReading] = []
-        for identity in try await matching(selector, since: now.addingTimeInterval(-Self.recently)) {
+        for identity in try await matching(selector, since: now.addingTimeInterval(-Self.lately)) {
             let points = try await newest(of: identity, now)
             let spacing = PointSpacing.seconds(points)
             guard let last = points.last, now.timeIntervalSince(last.at) <= PointSpacing.staleAfter(spacing) else {
@@ -61,11 +65,23 @@ struct ConditionEvaluation: Sendable {
         let end = now.addingTimeInterval(0.001)
         let near = try await series.points(of: identity, from: now.addingTimeInterval(-300), to: end)
         guard near.count < 2, stale.isWorthALook(identity, at: now) else { return near }
-        let far = try await series.points(of: identity, from: now.addingTimeInterval(-Self.recently), to: end)
+        var far = try await series.points(of: identity, from: now.addingTimeInterval(-Self.recently), to: end)
+        if far.count < 2 {
+            far = try await series.points(of: identity, from: now.addingTimeInterval(-Self.seldom), to: end)
+        }
         let spacing = PointSpacing.seconds(far)
         let isStale = far.last.map { now.timeIntervalSince($0.at) > PointSpacing.staleAfter(spacing) } ?? true
         if isStale { stale.note(identity, at: now) }
         return far
+    }
+
+    /// One or two values in a window are all that there are of what is measured every few minutes.
+    private func usualSpacing(
+        of identity: SeriesIdentity, _ points: [SeriesPoint], _ now: Date
+    ) async throws -> TimeInterval? {
+        guard !points.isEmpty else { return nil }
+        let far = try await newest(of: identity, now)
+        return far.count < 3 ? nil : PointSpacing.seconds(far)
     }
 
     private func window(
@@ -76,7 +92,8 @@ struct ConditionEvaluation: Sendable {
         var readings: [ConditionReading] = []
         for identity in try await matching(selector, since: min(from, now.addingTimeInterval(-3_600))) {
             let points = try await series.points(of: identity, from: from, to: now.addingTimeInterval(0.001))
-            guard let figure = WindowFigure(function, of: points, over: window, at: now) else {
+            let usual = points.count < 3 ? try await usualSpacing(of: identity, points, now) : nil
+            guard let figure = WindowFigure(function, of: points, over: window, at: now, spacing: usual) else {
                 readings.append(ConditionReading(identity, .unknown))
                 continue
             }
@@ -102,7 +119,7 @@ struct ConditionEvaluation: Sendable {
         // While nobody looked, nothing could come.
         let missing: ConditionReading.Verdict =
             now.timeIntervalSince(steadySince) >= window.seconds ? .holds : .unknown
-        let itself = SeriesIdentity(name: SeriesName(selector.metric, selector.labels))
+        let itself = selector.identity
         var readings = known.map { identity in
             ConditionReading(identity, present.contains(identity) ? .clear : missing, at: now, longestGap: 900)
         }

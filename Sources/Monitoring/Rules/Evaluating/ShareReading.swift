@@ -27,7 +27,7 @@ struct ShareReading: Sendable {
         for (group, total) in try await self.sums(wholes, by: labels, window, now) {
             var subject = group
             subject.name.metric = part.metric
-            subject.name.labels.merge(part.labels) { kept, _ in kept }
+            subject.name.labels.merge(part.identity.name.labels) { kept, _ in kept }
             guard let last = total.points.last, total.isCovered else {
                 readings.append(ConditionReading(subject, .unknown))
                 continue

@@ -9,7 +9,12 @@ struct WindowFigure: Sendable, Hashable {
     let isCovered: Bool
 
     /// nil of no points.
-    init?(_ function: RuleCondition.WindowFunction, of points: [SeriesPoint], over window: Duration, at now: Date) {
+    ///
+    /// - Parameter usual: how far apart the points of this series are; nil: as these are.
+    init?(
+        _ function: RuleCondition.WindowFunction, of points: [SeriesPoint], over window: Duration, at now: Date,
+        spacing usual: TimeInterval? = nil
+    ) {
         guard let first = points.first, let last = points.last else { return nil }
         let count = points.reduce(0) { $0 + $1.count }
         guard count > 0 else { return nil }
@@ -22,7 +27,7 @@ struct WindowFigure: Sendable, Hashable {
         case .count: value = Double(count)
         }
         at = last.at
-        spacing = PointSpacing.seconds(points)
+        spacing = usual ?? PointSpacing.seconds(points)
         let length = Double(window.milliseconds) / 1_000
         let measured = last.at.timeIntervalSince(first.at) + (spacing ?? 15)
         isCovered = measured >= length / 2 && now.timeIntervalSince(last.at) <= PointSpacing.staleAfter(spacing)
