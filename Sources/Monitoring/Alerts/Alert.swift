@@ -36,8 +36,9 @@ package struct Alert: Sendable, Hashable {
     package var key: String { Self.key(subject) }
 
     /// What is too long for an index is cut, and told apart by a fingerprint (FNV-1a).
-    package static func key(_ subject: SeriesIdentity) -> String {
-        let text = subject.text
+    package static func key(_ subject: SeriesIdentity) -> String { key(subject.text) }
+
+    static func key(_ text: String) -> String {
         guard text.unicodeScalars.count > 200 else { return text }
         let hash = text.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
         return String(String.UnicodeScalarView(text.unicodeScalars.prefix(200))) + "…" + String(hash, radix: 16)

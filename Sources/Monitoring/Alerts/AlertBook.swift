@@ -24,7 +24,7 @@ struct AlertBook: Sendable {
         _ readings: [String: [ConditionReading]], at now: Date, on connection: any Connection
     ) throws -> Written {
         let silences = try AlertStore.silences(endingAfter: now, on: connection).filter { $0.isActive(at: now) }
-        let known = Dictionary(grouping: try AlertStore.alerts(on: connection), by: \.rule)
+        let known = Dictionary(grouping: try alerts(on: connection), by: \.rule)
         var written = Written()
         for rule in rules {
             let alerts = known[rule.name] ?? []
@@ -48,6 +48,18 @@ struct AlertBook: Sendable {
         }
         written.channels = try tell(at: now, on: connection)
         return written
+    }
+
+    /// What cannot be read is judged anew, rather than that nothing is judged any more.
+    private func alerts(on connection: any Connection) throws -> [Alert] {
+        let (alerts, others) = try AlertStore.readable(on: connection)
+        for (rule, key) in others {
+            try AlertStore.remove(rule, key, on: connection)
+            logger.error(
+                "what the store has of an alert cannot be read, and is given up",
+                metadata: ["rule": "\(rule)", "subject": "\(key)"])
+        }
+        return alerts
     }
 
     private func step(
@@ -74,7 +86,7 @@ struct AlertBook: Sendable {
 
     private func keep(_ alert: Alert, before: Alert?, at now: Date, on connection: any Connection) throws {
         if alert.state.isForgettable {
-            if before != nil { try AlertStore.remove(alert, on: connection) }
+            if before != nil { try AlertStore.remove(alert.rule, alert.key, on: connection) }
         } else if alert.state.isNews(since: before?.state) {
             try AlertStore.put(alert, at: now, on: connection)
         }
@@ -107,21 +119,40 @@ struct AlertBook: Sendable {
         var told: Set<String> = []
         for channel in try AlertNewsStore.dueChannels(at: now, on: connection) {
             let waiting = try AlertNewsStore.waiting(for: channel, on: connection)
-            guard let last = waiting.last else { continue }
-            let text = AlertMessage(timeZone: timeZone).text(waiting.map(\.news))
-            let entry = OutboxEntry(
-                message: .text(text), channel: channel, key: "alert:\(last.id)", feature: nil, reference: nil,
-                topic: "alerts", traceID: Self.traceID)
-            do {
-                _ = try outbox.enqueue([try outbox.prepared(entry)], on: connection)
-                told.insert(channel)
-            } catch let error where !(error is DatabaseError) {
-                // It would be no better later, and the others are told all the same.
-                logger.error(
-                    "a channel cannot be told of alerts", metadata: ["channel": "\(channel)", "error": "\(error)"])
+            let news = waiting.compactMap { waiting in waiting.news.map { (waiting.id, $0) } }
+            if news.count < waiting.count {
+                logger.error("what waits to be told of an alert cannot be read", metadata: ["channel": "\(channel)"])
             }
+            if try enqueue(news, for: channel, at: now, on: connection) { told.insert(channel) }
             try AlertNewsStore.remove(waiting, on: connection)
         }
         return told
+    }
+
+    /// In one message, or each for itself where that cannot be: one alert's text keeps no other from being told.
+    private func enqueue(
+        _ news: [(id: Int64, news: AlertNews)], for channel: String, at now: Date, on connection: any Connection
+    ) throws -> Bool {
+        guard let last = news.last else { return false }
+        let text = AlertMessage(timeZone: timeZone).text(news.map(\.news))
+        let entry = OutboxEntry(
+            message: .text(text), channel: channel, key: "alert:\(last.id)", feature: nil, reference: nil,
+            topic: "alerts", traceID: Self.traceID)
+        do {
+            _ = try outbox.enqueue([try outbox.prepared(entry)], on: connection)
+            return true
+        } catch let error where !(error is DatabaseError) {
+            if news.count > 1 {
+                var isAnyTold = false
+                for one in news where try enqueue([one], for: channel, at: now, on: connection) { isAnyTold = true }
+                return isAnyTold
+            }
+            // It would be no better later, and the others are told all the same.
+            logger.error(
+                "a channel cannot be told of alerts", metadata: ["channel": "\(channel)", "error": "\(error)"])
+            try AlertStore.record(
+                untold: last.news, note: String("\(channel): \(error)".prefix(500)), at: now, on: connection)
+            return false
+        }
     }
 }

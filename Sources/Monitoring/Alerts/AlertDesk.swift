@@ -31,7 +31,7 @@ package struct AlertDesk: Sendable {
     ) async throws -> Alert? {
         try await store.transaction { connection in
             // Whoever judges holds this row while he writes.
-            _ = try EvaluatorLease.isHeld(by: "", at: now, on: connection)
+            _ = try EvaluatorLease.isHeld(by: "", on: connection)
             guard var alert = try AlertStore.alert(rule, subject, on: connection), alert.state.phase == .firing else {
                 return nil
             }

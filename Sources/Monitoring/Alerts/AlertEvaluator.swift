@@ -9,8 +9,9 @@ package import Timekeeping
 /// Judges the rules every 15 seconds and has told what changed.
 ///
 /// Of several nodes one does, under a lease in the store; when it stops another takes it at once, when it dies within
-/// 45 seconds. What was read before the lease was lost is thrown away: states and messages are written in a transaction
-/// that holds the lease's row.
+/// 45 seconds. The lease is prolonged while a round lasts, and rules that a slow store leaves no time for come first in
+/// the next. What was read before the lease was lost is thrown away: states and messages are written in a transaction that
+/// holds the lease's row.
 package final class AlertEvaluator: Service {
     package struct Round: Sendable, Hashable {
         /// Another node judges.
@@ -20,17 +21,24 @@ package final class AlertEvaluator: Service {
         package var channels: Set<String> = []
         /// Rules whose series could not be read.
         package var failed: [String] = []
+        /// Rules for which there was no time.
+        package var postponed: [String] = []
     }
 
     package static let interval = Duration.seconds(15)
-    private static let lease = Duration.seconds(45)
+    /// What was found until then is told before the rest is read.
+    private static let longestRound: TimeInterval = 60
     private static let keepEvents: TimeInterval = 90 * 86_400
     private static let keepResolved: TimeInterval = 7 * 86_400
     private static let pruneEvery: TimeInterval = 3_600
+    private static let tooSlow: String =
+        "not all alert rules can be judged in one round: the store is too slow for them"
+    private static let lost: String = "a round of alert rules was thrown away: another node has taken over"
     private static let storeAway: String = "alert rules cannot be judged; tried again every 15 seconds"
 
     private let rules: [(rule: AlertRule, condition: RuleCondition)]
     private let evaluation: ConditionEvaluation
+    private let beat: LeaseBeat
     private let book: AlertBook
     private let store: ConnectionPool
     private let outbox: Outbox
@@ -40,10 +48,17 @@ package final class AlertEvaluator: Service {
     private let troubles: TroubleLog
     private let state = Mutex(State())
 
+    private struct Postponed: Error, CustomStringConvertible {
+        let count: Int
+        var description: String { "\(count) of them come first in the next round" }
+    }
+
     private struct State {
         /// When rules that read much were looked at last.
         var looked: [String: Date] = [:]
         var prunedAt = Date.distantPast
+        /// The rule that the next round begins with.
+        var first = 0
     }
 
     /// - Parameters:
@@ -57,7 +72,9 @@ package final class AlertEvaluator: Service {
         var read: [(rule: AlertRule, condition: RuleCondition)] = []
         for rule in rules { read.append((rule, try RuleCondition(rule.condition))) }
         self.rules = read
-        evaluation = ConditionEvaluation(series: series, timeZone: timeZone)
+        let beat = LeaseBeat(node, store: store, clock: clock)
+        self.beat = beat
+        evaluation = ConditionEvaluation(series: LeasedReading(series: series, beat: beat), timeZone: timeZone)
         book = AlertBook(rules: rules, outbox: outbox, timeZone: timeZone, logger: logger)
         self.store = store
         self.outbox = outbox
@@ -84,27 +101,38 @@ package final class AlertEvaluator: Service {
     @discardableResult
     package func round() async throws -> Round {
         let now = clock.now()
-        let held = try await store.transaction { [node] connection in
-            try EvaluatorLease.take(node, at: now, for: Self.lease, on: connection)
-        }
-        guard let held else { return Round(isElsewhere: true) }
+        guard let held = try await beat.begin() else { return Round(isElsewhere: true) }
         var round = Round()
         var readings: [String: [ConditionReading]] = [:]
-        for (rule, condition) in rules where isDue(rule, condition, at: now) {
+        let first = state.withLock { $0.first }
+        for (index, (rule, condition)) in inOrder(from: first) where isDue(rule, condition, at: now) {
+            guard readings.isEmpty || clock.now().timeIntervalSince(now) < Self.longestRound else {
+                if round.postponed.isEmpty { state.withLock { $0.first = index } }
+                round.postponed.append(rule.name)
+                continue
+            }
             do {
                 readings[rule.name] = try await evaluation.readings(
                     of: condition, at: now, steadySince: held.steadySince)
             } catch is CancellationError {
                 throw CancellationError()
+            } catch let error as LeaseBeat.Lost {
+                troubles.lasts(Self.lost, level: .warning, error: error)
+                return Round(isElsewhere: true)
             } catch {
                 round.failed.append(rule.name)
                 troubles.lasts("the series of an alert rule cannot be read", level: .warning, error: error)
             }
         }
+        if round.postponed.isEmpty {
+            troubles.isOver(Self.tooSlow, "all alert rules are judged in time again")
+        } else {
+            troubles.lasts(Self.tooSlow, level: .warning, error: Postponed(count: round.postponed.count))
+        }
         let found = readings
         let isPruning = state.withLock { abs(now.timeIntervalSince($0.prunedAt)) >= Self.pruneEvery }
-        let written = try await store.transaction { [clock, node, book] connection -> AlertBook.Written? in
-            guard try EvaluatorLease.isHeld(by: node, at: clock.now(), on: connection) else { return nil }
+        let written = try await store.transaction { [node, book] connection -> AlertBook.Written? in
+            guard try EvaluatorLease.isHeld(by: node, on: connection) else { return nil }
             if isPruning {
                 try AlertStore.prune(
                     events: now.addingTimeInterval(-Self.keepEvents),
@@ -112,7 +140,11 @@ package final class AlertEvaluator: Service {
             }
             return try book.write(found, at: now, on: connection)
         }
-        guard let written else { return Round(isElsewhere: true) }
+        guard let written else {
+            troubles.lasts(Self.lost, level: .warning, error: LeaseBeat.Lost())
+            return Round(isElsewhere: true)
+        }
+        troubles.isOver(Self.lost, "rounds of alert rules are kept again")
         state.withLock { state in
             for (rule, condition) in rules where condition.every > .zero && found[rule.name] != nil {
                 state.looked[rule.name] = now
@@ -122,6 +154,13 @@ package final class AlertEvaluator: Service {
         for channel in written.channels { outbox.wake(channel) }
         (round.firing, round.channels) = (written.firing, written.channels)
         return round
+    }
+
+    /// All rules, with their places, beginning with one of them.
+    private func inOrder(from first: Int) -> [(Int, (rule: AlertRule, condition: RuleCondition))] {
+        let all = Array(rules.enumerated().map { ($0.offset, $0.element) })
+        let first = all.isEmpty ? 0 : first % all.count
+        return Array(all[first...] + all[..<first])
     }
 
     private func isDue(_ rule: AlertRule, _ condition: RuleCondition, at now: Date) -> Bool {

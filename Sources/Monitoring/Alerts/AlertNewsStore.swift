@@ -6,7 +6,8 @@ import Timekeeping
 enum AlertNewsStore {
     struct Waiting: Sendable {
         let id: Int64
-        let news: AlertNews
+        /// nil: it cannot be read; another version wrote it.
+        let news: AlertNews?
     }
 
     static func put(
@@ -32,7 +33,7 @@ enum AlertNewsStore {
     static func waiting(for channel: String, on connection: any Connection) throws -> [Waiting] {
         try connection.query("SELECT id, content FROM monitor_alert_news WHERE channel = \(channel) ORDER BY id").map {
             Waiting(
-                id: try $0.integer("id"), news: try AlertJSON.decode(AlertNews.self, try $0.text("content")))
+                id: try $0.integer("id"), news: try? AlertJSON.decode(AlertNews.self, try $0.text("content")))
         }
     }
 

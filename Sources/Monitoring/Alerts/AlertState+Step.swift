@@ -10,6 +10,10 @@ extension AlertState {
     static let calm: TimeInterval = 1_800
     /// An alert of which nothing is heard for so long ends.
     static let givenUpAfter: TimeInterval = 86_400
+    /// One that has not fired yet is forgotten sooner: nobody was told of it.
+    static let pendingGivenUpAfter: TimeInterval = 7_200
+    /// Nothing heard for so long, and it is not repeated: what would be said of it was said.
+    static let repeatedWithin: TimeInterval = 900
 
     /// - Parameters:
     ///   - reading: what the condition finds now.
@@ -23,10 +27,11 @@ extension AlertState {
         switch (phase, reading.verdict) {
         case (.inactive, .holds), (.resolved, .holds), (.pending, .holds): actions += hold(reading, rule, at: now)
         case (.pending, .between), (.pending, .clear): calmDown()
+        case (.pending, .unknown): wait(at: now)
         case (.firing, .holds): last(reading, at: now)
         case (.firing, .clear): actions += clear(reading, at: now)
         case (.firing, .between):
-            (value, detail, silentSince) = (reading.value ?? value, reading.detail, nil)
+            (value, detail, silentSince, clearSince) = (reading.value ?? value, reading.detail, nil, nil)
         case (.firing, .unknown): actions += miss(at: now)
         default: break
         }
@@ -56,7 +61,7 @@ extension AlertState {
             phase == .pending
             && lastDataAt.map { at >= $0 && at.timeIntervalSince($0) <= reading.longestGap } ?? false
         if !isContinued || since == nil { since = at }
-        (lastDataAt, value, detail) = (at, reading.value, reading.detail)
+        (lastDataAt, value, detail, silentSince) = (at, reading.value, reading.detail, nil)
         guard at.timeIntervalSince(since ?? at) >= rule.lasting.seconds else {
             phase = .pending
             return []
@@ -86,25 +91,43 @@ extension AlertState {
     private mutating func miss(at now: Date) -> [AlertAction] {
         let start = silentSince ?? now
         silentSince = start
+        // It may have come back meanwhile: what is calm is calm without a gap.
+        clearSince = nil
         return now.timeIntervalSince(start) >= Self.givenUpAfter ? end(.noData, at: now) : []
+    }
+
+    /// Its series may have ended, and nothing else would end it.
+    private mutating func wait(at now: Date) {
+        let start = silentSince ?? now
+        silentSince = start
+        if now.timeIntervalSince(start) >= Self.pendingGivenUpAfter { calmDown() }
     }
 
     private mutating func calmDown() {
         phase = endedAt == nil ? .inactive : .resolved
-        (since, lastDataAt) = (nil, nil)
+        (since, lastDataAt, silentSince) = (nil, nil, nil)
     }
 
     private mutating func tell(_ rule: AlertRule, isSilenced: Bool, at now: Date) -> [AlertAction] {
         guard phase == .firing, !isSilenced, !rule.channels.isEmpty else { return [] }
-        guard let told = toldAt, let channels else {
+        guard let told = toldAt, let before = channels else {
             (channels, toldAt) = (rule.channels, now)
             return [.tell(isFlapping ? .flapping : .firing, to: rule.channels, nil)]
         }
-        guard rule.repeats > .zero, acknowledgement == nil, now.timeIntervalSince(told) >= rule.repeats.seconds else {
-            return []
+        var actions: [AlertAction] = []
+        // Whom the rule tells since lately hears of it as of a beginning.
+        let added = rule.channels.filter { !before.contains($0) }
+        if !added.isEmpty {
+            channels = before + added
+            actions.append(.tell(isFlapping ? .flapping : .firing, to: added, nil))
         }
+        let isSilent = silentSince.map { now.timeIntervalSince($0) >= Self.repeatedWithin } ?? false
+        guard rule.repeats > .zero, acknowledgement == nil, !isSilent,
+            now.timeIntervalSince(told) >= rule.repeats.seconds
+        else { return actions }
         toldAt = now
-        return [.tell(.repeated, to: channels, nil)]
+        let again = rule.channels.filter { !added.contains($0) }
+        return again.isEmpty ? actions : actions + [.tell(.repeated, to: again, nil)]
     }
 
     /// Herald was away, or somebody set the clock: what was counted by the clock counts anew.

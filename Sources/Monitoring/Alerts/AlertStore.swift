@@ -4,10 +4,24 @@ import Timekeeping
 
 /// What is kept of alerts: `monitor_alert`, `monitor_alert_event`, `monitor_silence`.
 enum AlertStore {
-    static func alerts(on connection: any Connection) throws -> [Alert] {
-        try connection.query("SELECT content FROM monitor_alert ORDER BY rule_name, subject").map {
-            try AlertJSON.decode(StoredAlert.self, try $0.text("content")).alert
+    /// Those that can be read: another version may have written some of them.
+    static func alerts(on connection: any Connection) throws -> [Alert] { try readable(on: connection).alerts }
+
+    /// - Returns: also by rule and key those that cannot be read.
+    static func readable(
+        on connection: any Connection
+    ) throws -> (alerts: [Alert], others: [(rule: String, key: String)]) {
+        var read: (alerts: [Alert], others: [(rule: String, key: String)]) = ([], [])
+        let rows = try connection.query(
+            "SELECT rule_name, subject, content FROM monitor_alert ORDER BY rule_name, subject")
+        for row in rows {
+            if let stored = try? AlertJSON.decode(StoredAlert.self, try row.text("content")) {
+                read.alerts.append(stored.alert)
+            } else {
+                read.others.append((try row.text("rule_name"), try row.text("subject")))
+            }
         }
+        return read
     }
 
     static func alert(_ rule: String, _ key: String, on connection: any Connection) throws -> Alert? {
@@ -27,9 +41,8 @@ enum AlertStore {
         try connection.execute(statement + SQL(text: conflict))
     }
 
-    static func remove(_ alert: Alert, on connection: any Connection) throws {
-        try connection.execute(
-            "DELETE FROM monitor_alert WHERE rule_name = \(alert.rule) AND subject = \(alert.key)")
+    static func remove(_ rule: String, _ key: String, on connection: any Connection) throws {
+        try connection.execute("DELETE FROM monitor_alert WHERE rule_name = \(rule) AND subject = \(key)")
     }
 
     static func record(
@@ -40,6 +53,17 @@ enum AlertStore {
             INSERT INTO monitor_alert_event (rule_name, subject, severity, kind, at, value, note) VALUES
             (\(alert.rule), \(alert.key), \(alert.severity.rawValue), \(kind), \(now.unixMilliseconds), \
             \(alert.state.value), \(note))
+            """)
+    }
+
+    /// What a channel could not be told.
+    static func record(
+        untold news: AlertNews, note: String, at now: Date, on connection: any Connection
+    ) throws {
+        try connection.execute(
+            """
+            INSERT INTO monitor_alert_event (rule_name, subject, severity, kind, at, value, note) VALUES
+            (\(news.rule), \(Alert.key(news.subject)), \(news.severity), 'untold', \(now.unixMilliseconds), NULL, \(note))
             """)
     }
 

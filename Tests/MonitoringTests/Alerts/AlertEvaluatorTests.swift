@@ -107,6 +107,9 @@ struct AlertEvaluatorTests {
                 ])
             #expect(try await room.heads(to: "duty") == ["🟡 告警 FIRING：memory", "🟢 已恢复 RESOLVED：memory"])
             #expect(room.logs.texts.contains { $0.contains("a channel cannot be told of alerts") })
+            let untold = try await room.desk.history().filter { $0.kind == "untold" }
+            #expect(untold.map(\.rule) == ["odd", "odd"])
+            #expect(untold.first?.note?.hasPrefix("strict: ") == true)
         }
     }
 
@@ -189,6 +192,125 @@ struct AlertEvaluatorTests {
             #expect(try await room.messages().last?.contains("cpu_percent@b") == true)
             try await room.go(node, for: .seconds(100 * 60))
             #expect(try await room.heads().last == "🟢 已恢复 RESOLVED：reports")
+        }
+    }
+
+    /// A store that is slow: each look takes some seconds.
+    private struct Slow: SeriesReading {
+        let series: FormulaSeries
+        let length: Duration
+
+        func series(of metric: String, labels: [String: String], since: Date) async throws -> [SeriesIdentity] {
+            series.clock.advance(by: length)
+            return try await series.series(of: metric, labels: labels, since: since)
+        }
+        func points(of identity: SeriesIdentity, from: Date, to: Date) async throws -> [SeriesPoint] {
+            series.clock.advance(by: length)
+            return try await series.points(of: identity, from: from, to: to)
+        }
+    }
+
+    @Test("one alert that cannot be read keeps no other from being told", arguments: TestDatabaseKind.allCases)
+    func undecodable(_ kind: TestDatabaseKind) async throws {
+        try await withAlertStore(kind) { store in
+            let room = AlertRoom(store, [AlertRoom.rule("cpu", "cpu_percent > 80")])
+            room.add("cpu_percent", node: "a", Self.high(0..<60))
+            try await store.withConnection { connection in
+                for rule in ["cpu", "later"] {
+                    try connection.execute(
+                        """
+                        INSERT INTO monitor_alert (rule_name, subject, phase, updated_at, content) VALUES
+                        (\(rule), 'cpu_percent@x', 'firing', 1, '{"rule":7}')
+                        """)
+                }
+                try connection.execute(
+                    "INSERT INTO monitor_alert_news (channel, tell_at, content) VALUES ('ops', 0, '{}')")
+            }
+            let node = try room.join("one")
+            try await room.go(node, for: .seconds(30))
+            #expect(try await room.heads() == ["🟡 告警 FIRING：cpu"])
+            #expect(try await room.desk.alerts().count == 1)
+            #expect(room.logs.texts.count { $0.contains("cannot be read, and is given up") } == 2)
+        }
+    }
+
+    @Test("a condition may name the node, also one that is gone")
+    func byNode() async throws {
+        try await withAlertStore { store in
+            let room = AlertRoom(
+                store,
+                [
+                    AlertRoom.rule("busy", "cpu_percent{node=b} > 80"),
+                    AlertRoom.rule("well", "absent(cpu_percent{node=a}, 5m)"),
+                    AlertRoom.rule("gone", "absent(cpu_percent{node=c}, 5m)"),
+                ])
+            for node in ["a", "b"] { room.add("cpu_percent", node: node, Self.high(0..<60)) }
+            try await room.go(try room.join("one"), for: .seconds(600))
+            let alerts = try await room.desk.alerts()
+            #expect(alerts.map { "\($0.rule) \($0.key)" } == ["busy cpu_percent@b", "gone cpu_percent@c"])
+        }
+    }
+
+    @Test("what is measured once in five minutes or once a day is judged too")
+    func seldom() async throws {
+        try await withAlertStore { store in
+            let room = AlertRoom(
+                store,
+                [
+                    AlertRoom.rule("connections", "avg(http_failures_percent, 5m) > 5% until < 2%"),
+                    AlertRoom.rule("database", "sql_up < 1"),
+                ])
+            // Steps of 15 seconds within the last day, of five minutes before.
+            room.add("http_failures_percent", ["check": "shop"]) { date in
+                Int(date.timeIntervalSince1970) % 300 < 15 ? 100 : nil
+            }
+            room.add("sql_up", ["check": "daily"]) { date in
+                (Int(date.timeIntervalSince1970) - 3_600) % 86_400 < 15 ? 0 : nil
+            }
+            try await room.go(try room.join("one"), for: .seconds(1_800), step: .seconds(60))
+            let firing = try await room.desk.alerts().filter { $0.state.phase == .firing }.map(\.rule)
+            #expect(firing == ["connections", "database"])
+        }
+    }
+
+    @Test("a round that takes longer than the lease is told of all the same")
+    func slowStore() async throws {
+        try await withAlertStore { store in
+            let rules = (0..<8).map { AlertRoom.rule("cpu-\($0)", "cpu_percent > 80") }
+            let room = AlertRoom(store, rules)
+            room.add("cpu_percent", node: "a", Self.high(0..<60))
+            let node = try AlertEvaluator(
+                rules, series: Slow(series: room.series, length: .seconds(10)), outbox: room.outbox, store: store,
+                timeZone: .gmt, clock: room.clock, node: "one", logger: room.logs.logger)
+            let first = try await node.round()
+            #expect(!first.isElsewhere)
+            #expect(first.firing == 3)
+            #expect(first.postponed.count == 5)
+            #expect(room.logs.texts.contains { $0.contains("too slow") })
+            for _ in 0..<3 { try await node.round() }
+            #expect(try await room.desk.alerts().count == 8)
+        }
+    }
+
+    @Test("a round that lasts keeps its lease, and one that lost it tells nothing")
+    func slowLook() async throws {
+        try await withAlertStore { store in
+            let room = AlertRoom(store, [AlertRoom.rule("cpu", "cpu_percent > 80")])
+            for index in 0..<5 { room.add("cpu_percent", node: "n\(index)", Self.high(0..<60)) }
+            func slow(_ name: String, _ length: Duration) throws -> AlertEvaluator {
+                try AlertEvaluator(
+                    room.rules, series: Slow(series: room.series, length: length), outbox: room.outbox, store: store,
+                    timeZone: .gmt, clock: room.clock, node: name, logger: room.logs.logger)
+            }
+            let (one, other) = (try slow("one", .seconds(20)), try room.join("other"))
+            let long = try await one.round()
+            #expect(long.firing == 5)
+            let elsewhere = try await other.round()
+            #expect(elsewhere.isElsewhere)
+            room.clock.advance(by: .seconds(60))
+            let later = try await other.round()
+            #expect(later.firing == 5)
+            #expect(try await room.heads() == ["🚨 5项告警"])
         }
     }
 

@@ -96,6 +96,58 @@ struct AlertStateTests {
         #expect(trial.told.map { $0.split(separator: " ").last } == ["firing", "resolved"])
     }
 
+    @Test("what waits to fire and is not measured any more is forgotten")
+    func pendingEnds() {
+        var trial = Trial()
+        trial.go(.holds, minutes: 4)
+        trial.go(.unknown, minutes: 121)
+        #expect(trial.state.phase == .inactive)
+        #expect(trial.state.isForgettable)
+    }
+
+    @Test("what is not measured any more is not told over and over")
+    func silentRepeats() {
+        var trial = Trial(for: 0, repeats: 3_600)
+        trial.go(.holds, minutes: 30)
+        trial.go(.unknown, minutes: 20 * 60)
+        #expect(trial.told == ["0:15 firing"])
+        trial.go(.holds, minutes: 1)
+        #expect(trial.told.last?.hasSuffix(" repeated") == true)
+    }
+
+    @Test("an alert that comes and goes is not calm while nothing is measured")
+    func silenceIsNoCalm() {
+        var trial = Trial(for: 0)
+        for _ in 0..<3 {
+            trial.go(.holds, minutes: 2)
+            trial.go(.clear, minutes: 3)
+        }
+        #expect(trial.told.last?.hasSuffix(" flapping") == true)
+        trial.go(.unknown, minutes: 29)
+        trial.go(.clear, minutes: 29)
+        #expect(trial.told.last?.hasSuffix(" flapping") == true)
+        trial.go(.clear, minutes: 2)
+        #expect(trial.told.last?.hasSuffix(" resolved") == true)
+    }
+
+    @Test("a channel that a rule tells since it fires hears of it, and of its end")
+    func changedChannels() {
+        var trial = Trial(for: 0, repeats: 3_600)
+        trial.go(.holds, minutes: 10)
+        trial.rule.channels = ["duty"]
+        trial.now += 15
+        let reading = ConditionReading(Self.subject, .holds, value: 93, at: trial.now)
+        #expect(trial.state.step(reading, of: trial.rule, at: trial.now) == [.tell(.firing, to: ["duty"], nil)])
+        trial.now += 4_000
+        let later = ConditionReading(Self.subject, .holds, value: 93, at: trial.now)
+        #expect(trial.state.step(later, of: trial.rule, at: trial.now) == [.tell(.repeated, to: ["duty"], nil)])
+        trial.now += 15
+        let clear = ConditionReading(Self.subject, .clear, value: 20, at: trial.now)
+        #expect(
+            trial.state.step(clear, of: trial.rule, at: trial.now)
+                == [.record(.resolved, .isWell), .tell(.resolved, to: ["ops", "duty"], .isWell)])
+    }
+
     @Test("an alert of a machine that is gone ends after a day of silence, not of Herald's")
     func vanished() {
         var trial = Trial(for: 0)

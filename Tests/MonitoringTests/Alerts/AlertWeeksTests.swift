@@ -17,7 +17,7 @@ struct AlertWeeksTests {
     fileprivate static func day(_ date: Date) -> Double { date.timeIntervalSince(start) / 86_400 }
     private static func minutes(_ minutes: Double) -> Double { minutes / 1_440 }
 
-    /// Looked at every 15 seconds, else every two hours.
+    /// Looked at every 15 seconds, else every six hours.
     private static let busy: [Range<Double>] = [
         1.5 - minutes(10)..<1.5 + minutes(30), 3.5 - minutes(5)..<3.5 + minutes(10),
         down.lowerBound - minutes(10)..<down.upperBound + minutes(20), 16.5 - minutes(10)..<16.5 + minutes(100),
@@ -88,7 +88,7 @@ struct AlertWeeksTests {
                 let isBusy = Self.busy.contains { $0.contains(room.day + 1e-6) }
                 // A trend is judged every five minutes.
                 let step: Double = room.day > 29 ? 60 : 15
-                room.advance(isBusy ? step : 7_200, notBeyond: isBusy ? [] : Self.busy.map(\.lowerBound))
+                room.advance(isBusy ? step : 21_600, notBeyond: isBusy ? [] : Self.busy.map(\.lowerBound))
                 let day = room.day
                 if Self.down.contains(day) { continue }
                 // The nodes take turns for weeks at a time; where something happens both are there.
