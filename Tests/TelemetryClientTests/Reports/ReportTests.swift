@@ -21,7 +21,7 @@ struct ReportTests {
         #expect(preview.description.hasSuffix("\n\n\(preview.text)\n"))
     }
 
-    @Test("any text stays JSON", arguments: ["a\"b\\c", "线上 🐟", "\u{2028}", "</script>", "a\u{301}", "/"])
+    @Test("any text stays JSON", arguments: ["a\"b\\c", "线上 🐟", "\u{202E}", "</script>", "a\u{301}", "/"])
     func escaping(text: String) throws {
         let preview = try #require(world.client(project: text, version: text) { $0.system = text }.preview())
         let object = try JSONSerialization.jsonObject(with: Data(preview.body)) as? [String: Any]
@@ -35,6 +35,21 @@ struct ReportTests {
         let client = world.client(project: "sh\u{0}op\n", version: "1\t\u{7f}\u{85}") { $0.system = "\r\nLinux" }
         let text = try #require(client.preview()).text
         #expect(text.contains("\"project\":\"shop\",\"info\":{\"os\":\"Linux\",\"version\":\"1\"}"))
+    }
+
+    /// The rule of the server, which refuses a project that is blank or has one of these, and trims what it takes.
+    @Test(
+        "what the server would refuse or change is mended before",
+        arguments: [
+            (" shop ", "shop"), ("   ", ""), ("\u{2028}shop\u{2029}", "shop"), (" \u{2028} ", ""),
+            ("\n shop \t", "shop"),
+            ("my  shop", "my  shop"), ("\u{80}\u{9F}shop\u{7F}", "shop"), ("\u{A0}shop", "\u{A0}shop"),
+            (String(repeating: " ", count: 200) + "shop", "shop"),
+            (String(repeating: "x", count: 127) + " y", String(repeating: "x", count: 127)),
+        ])
+    func cleaned(text: String, cleaned: String) {
+        #expect(ReportText.cleaned(text, mostBytes: 128) == cleaned)
+        #expect(world.client(project: text).offReason == (cleaned.isEmpty ? .project : nil))
     }
 
     @Test("long texts are cut between characters")
