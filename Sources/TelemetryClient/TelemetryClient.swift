@@ -86,6 +86,9 @@ public final class TelemetryClient: Sendable {
 
     /// Turns the client off until the process ends: what waits is forgotten, a connection in use is closed.
     ///
+    /// Returns when it is closed, and no other will be opened: after milliseconds. Only the resolution of a name cannot be
+    /// cut short; it is waited for no longer than a second.
+    ///
     /// To keep it off, remember your user's choice and give it to ``Configuration-swift.struct/isEnabled``.
     public func disable() { courier?.stop() }
 

@@ -3,7 +3,7 @@ import TelemetryClient
 
 /// An application that embeds the client, for tests to watch from outside.
 ///
-///     telemetry-client-probe ENDPOINT report|return|exit|leak|cost [MICROSECONDS]
+///     telemetry-client-probe ENDPOINT report|return|exit|off|leak|cost [MICROSECONDS]
 @main
 struct Probe {
     static func main() async {
@@ -14,6 +14,7 @@ struct Probe {
         case "report": await probe.report()
         case "return": probe.client().report()
         case "exit": probe.exit(after: words.count > 3 ? UInt32(words[3]) ?? 0 : 0)
+        case "off": probe.turnOff()
         case "leak": await probe.leak()
         case "cost": probe.cost()
         default: usage()
@@ -55,6 +56,20 @@ struct Probe {
         client().report()
         usleep(microseconds)
         Foundation.exit(0)
+    }
+
+    /// Turns clients off at every moment of a report's start. A call that a tracer sees says from when on there must be
+    /// no socket, and until when.
+    private func turnOff() {
+        for round in UInt32(0)..<60 {
+            let client = client { $0.timeLimit = .milliseconds(500) }
+            client.report()
+            usleep(round % 20 * 100)
+            client.disable()
+            _ = access("/telemetry-client-off", F_OK)
+            usleep(5_000)
+            _ = access("/telemetry-client-next", F_OK)
+        }
     }
 
     /// Tries often, in vain, and counts what is left besides what the first tries left: Foundation's own.

@@ -8,11 +8,14 @@ import Synchronization
 final class Courier: Sendable {
     private struct State {
         var queue: ReportQueue
-        /// What stops the try under way.
-        var underWay: (any Cancelling)?
+        /// The try under way.
+        var underWay: (any Errand)?
         var waiters: [UInt64: CheckedContinuation<Bool, Never>] = [:]
         var lastWaiter: UInt64 = 0
     }
+
+    /// A name's resolution cannot be cut short.
+    private static let longestStop = DispatchTimeInterval.seconds(1)
 
     private let writer: ReportWriter
     private let surroundings: Surroundings
@@ -51,6 +54,7 @@ final class Courier: Sendable {
             return (state.underWay, state.waiters)
         }
         underWay?.cancel()
+        underWay?.waitForEnd(until: .now() + Self.longestStop)
         for waiter in waiters.values { waiter.resume(returning: true) }
     }
 
@@ -93,16 +97,16 @@ final class Courier: Sendable {
     private func send() {
         guard let date = state.withLock({ $0.queue.first }) else { return }
         let report = writer.report(secondsSince1970: date)
-        // Making the report may have read a slow disk: turned off meanwhile, nothing is opened any more.
-        guard !isStopped else { return }
-        let underWay = surroundings.transport.send(report, within: timeLimit) { answer in
+        let errand = surroundings.transport.errand(report, within: timeLimit) { answer in
             self.worker.async { self.finish(answer) }
         }
+        // Turned off until here, nothing is opened any more; turned off from here on, the errand is cancelled, and
+        // then does not start.
         let isStopped = state.withLock { state in
-            state.underWay = underWay
+            if !state.queue.isStopped { state.underWay = errand }
             return state.queue.isStopped
         }
-        if isStopped { underWay.cancel() }
+        if !isStopped { errand.start() }
     }
 
     /// On the worker only, so after ``send()`` has returned.

@@ -1,16 +1,27 @@
-/// Carries one report to its server, once.
+package import Dispatch
+
+/// Carries reports to their server.
 package protocol Transport: Sendable {
-    /// Returns at once.
+    /// Makes ready to carry one report, once. Opens nothing: that is ``Errand/start()``.
     ///
-    /// - Parameter answer: Called exactly once, on any thread, at the latest after `limit`.
-    /// - Returns: What stops it; the answer is then ``Answer/none(_:)``.
-    func send(
+    /// - Parameter answer: Called exactly once, on any thread, at the latest `limit` after the start.
+    func errand(
         _ report: TelemetryClient.Preview, within limit: Duration, answer: @escaping @Sendable (Answer) -> Void
-    ) -> any Cancelling
+    ) -> any Errand
 }
 
-package protocol Cancelling: Sendable {
+package protocol Errand: Sendable {
+    /// Returns at once. Does nothing once it was cancelled, whichever thread came first.
+    func start()
+
+    /// Returns at once. The answer is ``Answer/none(_:)``, unless there was one.
     func cancel()
+
+    /// Waits until nothing of it is left: no connection, and none that will still be opened.
+    ///
+    /// - Returns: Whether it came to that in time.
+    @discardableResult
+    func waitForEnd(until time: DispatchTime) -> Bool
 }
 
 /// What came of carrying a report.

@@ -10,67 +10,69 @@ import Synchronization
 ///
 /// A session for each try: reports are a day apart, and nothing of the client stays open between them.
 struct URLSessionTransport: Transport {
-    func send(
+    func errand(
         _ report: TelemetryClient.Preview, within limit: Duration, answer: @escaping @Sendable (Answer) -> Void
-    ) -> any Cancelling {
-        let errand = URLSessionErrand(answer)
-        guard let url = URL(string: report.url) else {
-            errand.finish(.none("not an address"))
-            return errand
-        }
-        var request = URLRequest(url: url)
-        request.httpMethod = report.method
-        request.httpBody = Data(report.body)
-        for header in report.headers { request.setValue(header.value, forHTTPHeaderField: header.name) }
-        errand.start(request, within: limit)
-        return errand
-    }
+    ) -> any Errand { URLSessionErrand(report, limit, answer) }
 }
 
 /// One request, from its start to the head of its answer; the answer's body is not read.
 ///
 /// `NSObject` because the delegate of a session must be one.
-private final class URLSessionErrand: NSObject, URLSessionDataDelegate, Cancelling {
+private final class URLSessionErrand: NSObject, URLSessionDataDelegate, Errand {
     private struct State {
         var answer: (@Sendable (Answer) -> Void)?
         var session: URLSession?
         var exitNumber: Int?
     }
 
+    private let report: TelemetryClient.Preview
+    private let limit: Duration
     private let state: Mutex<State>
+    /// Left when the session has ended.
+    private let sessions = DispatchGroup()
 
-    init(_ answer: @escaping @Sendable (Answer) -> Void) { state = Mutex(State(answer: answer)) }
+    init(_ report: TelemetryClient.Preview, _ limit: Duration, _ answer: @escaping @Sendable (Answer) -> Void) {
+        self.report = report
+        self.limit = limit
+        state = Mutex(State(answer: answer))
+    }
 
-    func start(_ request: URLRequest, within limit: Duration) {
-        guard let exitNumber = ExitGuard.ofThisProcess.begin({ self.cancel() }) else {
-            return finish(.none("the process exits"))
+    func start() {
+        guard let url = URL(string: report.url) else { return finish(.none("not an address")) }
+        var request = URLRequest(url: url)
+        request.httpMethod = report.method
+        request.httpBody = Data(report.body)
+        for header in report.headers { request.setValue(header.value, forHTTPHeaderField: header.name) }
+        // Under the lock, so that who cancels comes before all of it, or after it and then has a session to end.
+        let isExiting = state.withLock { state in
+            guard state.answer != nil else { return false }
+            ExitGuard.keepsOpenSSL
+            let session = URLSession(configuration: Self.configuration(limit), delegate: self, delegateQueue: nil)
+            sessions.enter()
+            state.session = session
+            state.exitNumber = ExitGuard.ofThisProcess.begin(self)
+            if state.exitNumber != nil { session.dataTask(with: request).resume() }
+            return state.exitNumber == nil
         }
-        ExitGuard.keepsOpenSSL
-        let session = URLSession(configuration: Self.configuration(limit), delegate: self, delegateQueue: nil)
-        ExitGuard.ofThisProcess.register()
-        let isOver = state.withLock { state in
-            state.exitNumber = exitNumber
-            if state.answer != nil { state.session = session }
-            return state.answer == nil
-        }
-        // Ended by the exit before there was a session.
-        if isOver { return session.invalidateAndCancel() }
-        session.dataTask(with: request).resume()
+        if isExiting { return finish(.none("the process exits")) }
         // A session's own limits count from the last byte, or are not kept on Linux.
         DispatchQueue.global(qos: .utility).asyncAfter(
             deadline: .now() + .milliseconds(Int(limit.inSeconds * 1_000))
-        ) { self.finish(.none("no answer within \(limit)")) }
+        ) { self.finish(.none("no answer within \(self.limit)")) }
     }
 
     func cancel() { finish(.none("cancelled")) }
 
+    func waitForEnd(until time: DispatchTime) -> Bool { sessions.wait(timeout: time) == .success }
+
     /// The first answer counts.
-    func finish(_ answer: Answer) {
+    private func finish(_ answer: Answer) {
         let (tell, session) = state.withLock { state in
             defer { (state.answer, state.session) = (nil, nil) }
             return (state.answer, state.session)
         }
-        session?.invalidateAndCancel()
+        // Not here: it waits for the session's own queue, which may be waiting for the resolution of a name.
+        if let session { DispatchQueue.global(qos: .utility).async { session.invalidateAndCancel() } }
         tell?(answer)
     }
 
@@ -113,6 +115,7 @@ private final class URLSessionErrand: NSObject, URLSessionDataDelegate, Cancelli
 
     func urlSession(_ session: URLSession, didBecomeInvalidWithError error: (any Error)?) {
         if let number = state.withLock({ $0.exitNumber }) { ExitGuard.ofThisProcess.end(number) }
+        sessions.leave()
     }
 
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {

@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 import TelemetryClient
 
@@ -64,15 +65,16 @@ final class ManualSurroundings: Transport, Sendable {
             surroundings: surroundings(variables: variables))
     }
 
-    func send(
+    func errand(
         _ report: TelemetryClient.Preview, within limit: Duration, answer: @escaping @Sendable (Answer) -> Void
-    ) -> any Cancelling {
-        let result = state.withLock { state in
-            state.sent.append(report)
-            return state.answers.isEmpty ? .status(200, retryAfter: nil) : state.answers.removeFirst()
+    ) -> any Errand {
+        ManualErrand {
+            let result = self.state.withLock { state in
+                state.sent.append(report)
+                return state.answers.isEmpty ? .status(200, retryAfter: nil) : state.answers.removeFirst()
+            }
+            answer(result)
         }
-        answer(result)
-        return Uncancellable()
     }
 
     private func askedFacts() -> MachineFacts? {
@@ -80,8 +82,12 @@ final class ManualSurroundings: Transport, Sendable {
         return factsGiven
     }
 
-    private struct Uncancellable: Cancelling {
+    private struct ManualErrand: Errand {
+        let work: @Sendable () -> Void
+
+        func start() { work() }
         func cancel() {}
+        func waitForEnd(until time: DispatchTime) -> Bool { true }
     }
 }
 

@@ -212,4 +212,26 @@ struct WireTests {
         #expect(await client.flush())
         #expect(client.status.delivered + client.status.failed + client.status.waiting == 0)
     }
+
+    /// The client is turned off when the transport has been asked, and has not begun.
+    @Test("do not begin when the client is turned off at the last moment")
+    func disabledAtTheStart() async throws {
+        let server = try LoopbackServer()
+        defer { server.stop() }
+        let transport = LateTransport()
+        var surroundings = Surroundings.ofThisProcess()
+        (surroundings.variables, surroundings.transport) = ([:], transport)
+        var configuration = TelemetryClient.Configuration()
+        configuration.idFile = ""
+        let client = TelemetryClient(
+            endpoint: server.url, project: "shop", version: "2.2.0", configuration: configuration,
+            surroundings: surroundings)
+        client.report()
+        let errand = try #require(await transport.nextErrand())
+        client.disable()
+        errand.start()
+        #expect(errand.waitForEnd(until: .now() + 5))
+        #expect(await errand.answer() == .none("cancelled"))
+        #expect(server.connections == 0)
+    }
 }
