@@ -46,6 +46,16 @@ package enum NameTable {
         ).reduce(into: [:]) { values, row in values[try row.text("value")] = try row.integer("id") }
     }
 
+    /// Of which projects so many names have a number, or more.
+    static func full(from room: Int, on connection: any Connection) throws -> [(project: Int64, kind: Kind)] {
+        try connection.query(
+            "SELECT project_id, kind FROM usage_value GROUP BY project_id, kind HAVING COUNT(*) >= \(room)"
+        ).compactMap { row in
+            guard let kind = Kind(rawValue: try row.integer("kind")) else { return nil }
+            return (try row.integer("project_id"), kind)
+        }
+    }
+
     /// Passes over a value that is there already.
     package static func addValue(
         _ value: String, _ kind: Kind, project: Int64, on connection: any Connection

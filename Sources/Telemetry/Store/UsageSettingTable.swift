@@ -8,6 +8,8 @@ package enum UsageSettingTable {
     package static let generation = "generation"
     /// The day on which names were last chosen anew without being asked.
     package static let renewed = "names_renewed"
+    /// Until when, in seconds since 1970, a node is choosing them.
+    package static let renewing = "names_renewing"
     /// How far the rows of an adopted file were taken over.
     package static let adopted = "adopted"
 

@@ -10,6 +10,9 @@ struct NameRenewal {
     private let upkeep: UsageUpkeep
     private let logger: Logger
 
+    /// So many seconds a node that does not come back keeps others from it.
+    private static let lease = 6 * 3_600
+
     init(_ database: TelemetryDatabase, logger: Logger) {
         self.database = database
         self.logger = logger
@@ -19,8 +22,16 @@ struct NameRenewal {
     /// - Returns: what was found and mended; nil where nothing was due, or another node had it today.
     @discardableResult
     func renewIfDue() async throws -> UsageRecount? {
-        guard try await isFull(), try await takeDay() else { return nil }
-        let recount = try await upkeep.recount(repairing: true, movingZone: false)
+        guard try await isFull(), try await take() else { return nil }
+        let recount: UsageRecount
+        do {
+            recount = try await upkeep.recount(repairing: true, movingZone: false)
+        } catch {
+            // Tried again within the hour.
+            try? await leave(isDone: false)
+            throw error
+        }
+        try await leave(isDone: true)
         for difference in recount.differences {
             logger.warning(
                 "a number of the usage statistics was wrong", metadata: ["difference": "\(difference)"])
@@ -37,25 +48,37 @@ struct NameRenewal {
     private func isFull() async throws -> Bool {
         let room = upkeep.room
         return try await database.reading.withConnection { connection in
-            for project in try NameTable.projects(on: connection).values {
-                for (kind, counted) in [(NameTable.Kind.os, CounterKey.Kind.os), (.version, .version)] {
-                    guard try NameTable.values(kind, project: project, on: connection).count >= room else { continue }
-                    let others = try FigureStore.sums(counted, of: project, on: connection)[0] ?? 0
-                    if others > 0 { return true }
-                }
+            try NameTable.full(from: room, on: connection).contains { full in
+                let kind: CounterKey.Kind = full.kind == .os ? .os : .version
+                return try FigureStore.sums(kind, of: full.project, on: connection)[0] ?? 0 > 0
             }
-            return false
         }
     }
 
-    /// Makes this day ours.
-    private func takeDay() async throws -> Bool {
-        let today = String(database.calendar.day(at: database.clock.now()))
+    /// Makes this day ours, unless it was done or another node is at it. Where another zone is configured than was
+    /// counted in, `herald telemetry repair` comes first.
+    private func take() async throws -> Bool {
+        let now = database.clock.now()
+        let (today, wanted) = (String(database.calendar.day(at: now)), upkeep.timeZone.identifier)
         return try await database.writing.transaction { connection in
             try UsageGate.close(on: connection)
-            guard try UsageSettingTable.read(UsageSettingTable.renewed, on: connection) != today else { return false }
-            try UsageSettingTable.write(today, as: UsageSettingTable.renewed, on: connection)
+            guard try UsageSettingTable.read(UsageSettingTable.renewed, on: connection) != today,
+                try UsageSettingTable.read(UsageSettingTable.zone, on: connection) ?? wanted == wanted
+            else { return false }
+            let lease = try UsageSettingTable.read(UsageSettingTable.renewing, on: connection).flatMap { Int($0) } ?? 0
+            // One that lies further ahead than any lease was written by a clock that was ahead.
+            let (second, end) = (now.wholeSeconds, now.wholeSeconds + Self.lease)
+            guard lease <= second || lease > end else { return false }
+            try UsageSettingTable.write(String(end), as: UsageSettingTable.renewing, on: connection)
             return true
+        }
+    }
+
+    private func leave(isDone: Bool) async throws {
+        let today = String(database.calendar.day(at: database.clock.now()))
+        try await database.writing.transaction { connection in
+            if isDone { try UsageSettingTable.write(today, as: UsageSettingTable.renewed, on: connection) }
+            try UsageSettingTable.remove(UsageSettingTable.renewing, on: connection)
         }
     }
 }

@@ -1,6 +1,7 @@
 import Database
 import TestSupport
 import Testing
+import Timekeeping
 
 @testable import Telemetry
 
@@ -37,6 +38,34 @@ struct NameRenewalTests {
             figures.noteFlush()
             #expect(try await figures.summary().versions.first == UsageSummary.Share(name: "4.0", users: 9))
             try await expectCountersEqualRecount(database)
+        }
+    }
+
+    @Test("are tried again the same day where the choice was not made, by one node at a time")
+    func again() async throws {
+        var settings = TelemetrySettings()
+        settings.topVersions = 2
+        try await withTelemetry(.sqlite, settings: settings) { database, clock in
+            let ingest = UsageIngest(database, node: "a")
+            for number in 0..<12 { try await ingest.accept(report("u\(number)", "0.\(number)")) }
+            for number in 0..<3 { try await ingest.accept(report("new\(number)", "4.0")) }
+            let renewal = NameRenewal(database, logger: TestLogger.silent)
+            // A number that cannot be read: the recount fails.
+            try await database.writing.withConnection {
+                try $0.execute("UPDATE usage_count SET amount = 'much' WHERE kind = 1")
+            }
+            await #expect(throws: (any Error).self) { try await renewal.renewIfDue() }
+            try await database.writing.withConnection {
+                try $0.execute("UPDATE usage_count SET amount = 15 WHERE kind = 1")
+            }
+            let lease = String(clock.now().wholeSeconds + 60)
+            try await database.writing.withConnection {
+                try UsageSettingTable.write(lease, as: UsageSettingTable.renewing, on: $0)
+            }
+            #expect(try await renewal.renewIfDue() == nil)
+            clock.advance(by: .seconds(61))
+            #expect(try await renewal.renewIfDue()?.addedNames == 3)
+            #expect(try await renewal.renewIfDue() == nil)
         }
     }
 }
