@@ -32,4 +32,13 @@ extension CountedUser {
             CounterKey(.os, project: project, value: osID), CounterKey(.version, project: project, value: versionID),
         ]
     }
+
+    /// In which it is counted on the day on which it was last seen.
+    func activeKeys(on day: Int) -> [CounterKey] {
+        [
+            CounterKey(.activeUsers, project: project, day: day),
+            CounterKey(.activeByOS, project: project, day: day, value: osID),
+            CounterKey(.activeByVersion, project: project, day: day, value: versionID),
+        ]
+    }
 }

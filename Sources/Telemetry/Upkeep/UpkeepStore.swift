@@ -92,14 +92,17 @@ enum UpkeepStore {
     }
 
     /// Every number of some kinds, its parts together.
+    ///
+    /// - Parameter day: the first that is meant.
     static func counters(
-        _ kinds: [CounterKey.Kind], on connection: any Connection
+        _ kinds: [CounterKey.Kind], from day: Int = Int(Int32.min), on connection: any Connection
     ) throws -> [CounterKey: Int64] {
         var counters: [CounterKey: Int64] = [:]
         for kind in kinds {
             try connection.forEachByteRow(
                 """
-                SELECT project_id, day_number, value_id, amount FROM usage_count WHERE kind = \(kind.rawValue)
+                SELECT project_id, day_number, value_id, amount FROM usage_count WHERE kind = \(kind.rawValue) \
+                AND day_number >= \(day)
                 """
             ) { row in
                 let key = CounterKey(

@@ -19,7 +19,9 @@ struct UsageSurvey {
     /// - Parameters:
     ///   - calendar: in which days are counted.
     ///   - room: so many names of a project and kind are counted.
-    init(calendar: UsageCalendar, room: Int, on connection: any Connection) throws {
+    ///   - activeFrom: also compares who was active on this day and later: those last seen then. Right only where the
+    ///     days are new ones.
+    init(calendar: UsageCalendar, room: Int, activeFrom: Int? = nil, on connection: any Connection) throws {
         generation = try UsageSettingTable.read(UsageSettingTable.generation, on: connection)
         zone = try UsageSettingTable.read(UsageSettingTable.zone, on: connection)
         projects = try NameTable.projects(on: connection).reduce(into: [:]) { $0[$1.value] = $1.key }
@@ -31,10 +33,10 @@ struct UsageSurvey {
                     known: try NameTable.values(kind, project: project, on: connection), room: room)
             }
         }
-        try count(calendar, on: connection)
+        try count(calendar, activeFrom ?? .max, on: connection)
     }
 
-    private mutating func count(_ calendar: UsageCalendar, on connection: any Connection) throws {
+    private mutating func count(_ calendar: UsageCalendar, _ activeFrom: Int, on connection: any Connection) throws {
         let placement = Placement(choices)
         var (users, misplaced) = (0, 0)
         var stored: [CounterKey: Int64] = [:]
@@ -42,11 +44,18 @@ struct UsageSurvey {
         try UpkeepStore.forEachUser(on: connection) { user in
             users += 1
             if !placement.fits(user) { misplaced += 1 }
-            for key in user.keys(on: calendar.day(atSecond: user.lastSeen)) { stored[key, default: 0] += 1 }
+            let day = calendar.day(atSecond: user.lastSeen)
+            for key in user.keys(on: day) { stored[key, default: 0] += 1 }
+            if day >= activeFrom { for key in user.activeKeys(on: day) { stored[key, default: 0] += 1 } }
             latest[user.project, default: LatestUsers()].note(user.id, seen: user.lastSeen)
         }
         (self.users, misplacedUsers, self.stored, self.latest) = (users, misplaced, stored, latest)
-        let counted = try UpkeepStore.counters(Self.kinds, on: connection)
+        var counted = try UpkeepStore.counters(Self.kinds, on: connection)
+        if activeFrom < .max {
+            let active = try UpkeepStore.counters(
+                [.activeUsers, .activeByOS, .activeByVersion], from: activeFrom, on: connection)
+            counted.merge(active) { first, _ in first }
+        }
         for key in Set(stored.keys).union(counted.keys) where stored[key] ?? 0 != counted[key] ?? 0 {
             deltas[key] = (stored[key] ?? 0) - (counted[key] ?? 0)
         }

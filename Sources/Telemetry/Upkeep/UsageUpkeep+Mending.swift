@@ -15,11 +15,14 @@ extension UsageUpkeep {
         }
     }
 
-    /// Which day a report counts for changes for everybody at once, so nobody may count meanwhile.
+    /// Which day a report counts for changes for everybody at once, so nobody may count meanwhile. Who was seen on the
+    /// new today is active on it; nothing else would count those.
     func mendInOtherZone() async throws -> UsageSurvey {
         try await writing.transaction { connection in
             try UsageGate.close(on: connection)
-            let survey = try UsageSurvey(calendar: UsageCalendar(timeZone), room: room, on: connection)
+            let calendar = UsageCalendar(timeZone)
+            let survey = try UsageSurvey(
+                calendar: calendar, room: room, activeFrom: calendar.day(at: clock.now()), on: connection)
             try apply(survey, on: connection)
             try UsageSettingTable.write(timeZone.identifier, as: UsageSettingTable.zone, on: connection)
             return survey

@@ -36,8 +36,8 @@ package struct UsageUpkeep: Sendable {
 
     /// Compares the numbers with the rows of `user_stats`, as both are at one moment.
     ///
-    /// What reports count meanwhile is added to the numbers as well as what is mended, so nobody waits; only a change
-    /// of zone stops them for the length of a reading. Days, weeks and reports of the past stay as they were counted:
+    /// What reports count meanwhile is added to the numbers as well as what is mended, so nobody waits. A change of
+    /// zone stops all reports while every row is read: they are answered 503, some seconds for each million users. Days, weeks and reports of the past stay as they were counted:
     /// nothing else remembers them.
     ///
     /// - Parameter repairing: puts right what it found, in one transaction; then the users whose name was chosen or
@@ -90,11 +90,13 @@ package struct UsageUpkeep: Sendable {
     @discardableResult
     package func forget(_ anonymousID: String) async throws -> Int {
         let wanted = timeZone
+        // As reports are.
+        let id = UsageText.trimmed(anonymousID)
         let (rows, gaps) = try await writing.transaction { connection in
             try UsageGate.share(on: connection)
             let zone = try UsageSettingTable.read(UsageSettingTable.zone, on: connection)
             let calendar = UsageCalendar(zone.flatMap { TimeZone(identifier: $0) } ?? wanted)
-            let users = try UpkeepStore.lockUsers(named: anonymousID, on: connection)
+            let users = try UpkeepStore.lockUsers(named: id, on: connection)
             var changes: [CounterKey: Int64] = [:]
             for user in users {
                 try UpkeepStore.remove(user.id, on: connection)

@@ -7,7 +7,9 @@ struct TelemetryRepairCommand: AsyncParsableCommand {
         commandName: "repair",
         abstract: "Count again from the table, tell where the sums differ, and put them right.",
         discussion: """
-            Reports are taken meanwhile. Run it after rows were changed by hand, or when the configured time zone changed. \
+            Run it after rows were changed by hand, or when the configured time zone changed. Reports are taken meanwhile; \
+            only a change of zone stops them while every row is read: some seconds for each million users, in which \
+            they wait or are answered 503. Clients that keep to the protocol send again. \
             Days, weeks and reports of the past stay as they were counted. Exit status 1 with --dry-run when something \
             differs.
 
