@@ -5,6 +5,7 @@ import Timekeeping
 /// Takes away what is too old of followed logs, a little at a time.
 enum LogPruning {
     private static let atOnce = 1_000
+    private static let mostRead = 100_000
 
     /// Kept lines from before.
     ///
@@ -16,15 +17,27 @@ enum LogPruning {
         return try remove(ids, connection)
     }
 
-    /// The oldest of a log beyond so many.
-    static func removeLines(of file: String, beyond most: Int, _ connection: any Connection) throws -> Int {
-        let ids = try connection.query(
+    /// The oldest errors of a log beyond so many, or the oldest of its other lines: neither drives the others out.
+    ///
+    /// - Returns: a part of them if they are very many.
+    static func lines(
+        of file: String, areErrors: Bool, beyond most: Int, _ connection: any Connection
+    ) throws -> [Int64] {
+        let levels: SQL = areErrors ? "level >= \(LogLevel.error.rawValue)" : "level < \(LogLevel.error.rawValue)"
+        return try connection.query(
             """
-            SELECT id FROM log_line WHERE file = \(file) ORDER BY written_at DESC, id DESC \
-            LIMIT \(atOnce) OFFSET \(most)
+            SELECT id FROM log_line WHERE file = \(file) AND \(levels) ORDER BY written_at DESC, id DESC \
+            LIMIT \(mostRead) OFFSET \(most)
             """
         ).map { try $0.integer("id") }
-        return try remove(ids, connection)
+    }
+
+    /// As many of them as fit into one transaction.
+    ///
+    /// - Returns: the others.
+    static func removeSome(of ids: ArraySlice<Int64>, _ connection: any Connection) throws -> ArraySlice<Int64> {
+        _ = try remove(Array(ids.prefix(atOnce)), connection)
+        return ids.dropFirst(atOnce)
     }
 
     private static func remove(_ ids: [Int64], _ connection: any Connection) throws -> Int {
@@ -32,6 +45,17 @@ enum LogPruning {
             try connection.execute("DELETE FROM log_line WHERE id IN (\(list: ids))")
         }
         return ids.count
+    }
+
+    /// Logs of machines that have not been there for long, a container's that was replaced for one.
+    static func removeLogs(unseenSince limit: Int64, _ connection: any Connection) throws {
+        let logs = try connection.query(
+            "SELECT host, file FROM log_position GROUP BY host, file HAVING MAX(seen_at) < \(limit)"
+        ).map { (try $0.text("host"), try $0.text("file")) }
+        for (host, file) in logs {
+            try connection.execute("DELETE FROM log_follow WHERE host = \(host) AND file = \(file)")
+            try connection.execute("DELETE FROM log_position WHERE host = \(host) AND file = \(file)")
+        }
     }
 
     static func files(_ connection: any Connection) throws -> [String] {

@@ -100,6 +100,42 @@ struct LogBookTests {
         }
     }
 
+    @Test("a flood of warnings drives no errors out", arguments: TestDatabaseKind.allCases)
+    func flood(_ kind: TestDatabaseKind) async throws {
+        try await withLogScene(kind) { scene in
+            try scene.append((0..<3).map { LogScene.line("e\($0)", "CRITICAL") }.joined())
+            try scene.append((0..<30).map { LogScene.line("w\($0)", "WARNING") }.joined())
+            try await scene.follower().look()
+            try await LogPruner(
+                store: scene.store, clock: scene.clock, logger: scene.logged.logger, capacity: 2
+            ).prune()
+            #expect(try await scene.kept() == ["e1", "e2", "w28", "w29"])
+        }
+    }
+
+    @Test("the place of a machine that is gone for 90 days is forgotten", arguments: TestDatabaseKind.allCases)
+    func machines(_ kind: TestDatabaseKind) async throws {
+        try await withLogScene(kind) { scene in
+            try scene.append(LogScene.line("one"))
+            let there = scene.follower()
+            let gone = LogFollower(
+                scene.log, store: scene.store, host: "old-container", zone: scene.zone, tally: LogTally(),
+                clock: scene.clock, logger: scene.logged.logger)
+            try await there.look()
+            try await gone.look()
+            scene.clock.advance(by: .seconds(91 * 86_400))
+            try await there.look()
+            try await LogPruner(store: scene.store, clock: scene.clock, logger: scene.logged.logger).prune()
+            let hosts = try await scene.store.withConnection { connection in
+                try connection.query("SELECT host FROM log_follow").map { try $0.text("host") }
+                    + connection.query("SELECT host FROM log_position").map { try $0.text("host") }
+            }
+            #expect(hosts == ["", ""])
+            try await there.look()
+            try await gone.look()
+        }
+    }
+
     @Test("of thousands of sources five hundred are counted apart", arguments: TestDatabaseKind.allCases)
     func sources(_ kind: TestDatabaseKind) async throws {
         try await withLogScene(kind) { scene in

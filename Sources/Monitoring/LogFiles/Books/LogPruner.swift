@@ -4,8 +4,8 @@ package import Logging
 import ServiceLifecycle
 package import Timekeeping
 
-/// Keeps what is known of followed logs within bounds: lines with their text for seven days and at most 100,000 of each
-/// log, counts by the minute for two days and by the hour for 90.
+/// Keeps what is known of followed logs within bounds: lines with their text for seven days and at most 100,000
+/// errors and 100,000 others of each log, counts by the minute for two days and by the hour for 90.
 package struct LogPruner: Service {
     private let store: ConnectionPool
     private let clock: any WallClock
@@ -35,14 +35,22 @@ package struct LogPruner: Service {
         let (oldLines, oldCounts) = (Self.limit(LogReader.keptAge, now), Self.limit(LogReader.longestAge, now))
         while try await store.transaction({ try LogPruning.removeLines(before: oldLines, $0) }) > 0 {}
         for file in try await store.withConnection({ try LogPruning.files($0) }) {
-            while try await store.transaction({ [capacity] in
-                try LogPruning.removeLines(of: file, beyond: capacity, $0)
-            }) > 0 {}
+            for areErrors in [true, false] {
+                var ids = try await store.withConnection { [capacity] in
+                    try LogPruning.lines(of: file, areErrors: areErrors, beyond: capacity, $0)
+                }[...]
+                while !ids.isEmpty {
+                    ids = try await store.transaction { [ids] in try LogPruning.removeSome(of: ids, $0) }
+                }
+            }
         }
         // An hour later than followers stop counting by the minute: one may be writing what it read a moment ago.
         let border = LogFollower.border(now) - 3_600_000
         while try await store.transaction({ try LogPruning.foldOldestHour(before: border, $0) }) {}
-        try await store.transaction { try LogPruning.removeCounts(before: oldCounts, $0) }
+        try await store.transaction {
+            try LogPruning.removeCounts(before: oldCounts, $0)
+            try LogPruning.removeLogs(unseenSince: oldCounts, $0)
+        }
     }
 
     private static func limit(_ age: TimeInterval, _ now: Date) -> Int64 {
