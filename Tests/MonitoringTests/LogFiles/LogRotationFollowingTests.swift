@@ -125,6 +125,56 @@ struct LogRotationFollowingTests {
         }
     }
 
+    @Test("of hundreds of files only a few are held open, and each line is read once")
+    func many() async throws {
+        try await withLogScene(.sqlite, name: "app-*.log") { scene in
+            try scene.append(LogScene.line("first"), to: "app-first.log")
+            try await scene.follower().look()
+            for number in 0..<150 { try scene.append(LogScene.line("\(number)"), to: "app-\(number).log") }
+            // The first is old beyond all lines.
+            try scene.append(LogScene.line("ancient"), to: "app-ancient.log")
+            try scene.touch("app-ancient.log", 1)
+            let before = openFiles(of: scene)
+            for follower in [scene.follower(), scene.follower()] {
+                for _ in 0..<3 {
+                    try await follower.look()
+                    #expect(openFiles(of: scene) - before <= FollowState.mostOpen + 1)
+                }
+            }
+            #expect(try await scene.counted() == 151)
+            for number in 0..<150 { try scene.append(LogScene.line("b\(number)"), to: "app-\(number).log") }
+            try await scene.follower().look()
+            #expect(try await scene.counted() == 301)
+        }
+    }
+
+    @Test("old files that are read to their end are not held open")
+    func old() async throws {
+        try await withLogScene(.sqlite) { scene in
+            for number in 1...30 {
+                try scene.append(LogScene.line("\(number)"), to: "app.log.\(number)")
+                try scene.touch("app.log.\(number)", scene.clock.now().timeIntervalSince1970 - 3_600)
+            }
+            try scene.append(LogScene.line("now"))
+            for follower in [scene.follower(), scene.follower()] {
+                for _ in 0..<3 {
+                    try await follower.look()
+                    #expect(openFiles(of: scene) <= 2)
+                }
+            }
+            #expect(try await scene.kept() == ["now"])
+        }
+    }
+
+    /// Of this process, those in the scene's folder.
+    private func openFiles(of scene: LogScene) -> Int {
+        let folder = "/proc/self/fd"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let files = names.compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: folder + "/" + $0) }
+        let own = URL(fileURLWithPath: scene.folder.path).lastPathComponent
+        return files.count { $0.contains(own) && $0.hasSuffix(".log") || $0.contains(own + "/app.log") }
+    }
+
     @Test("a file that was compressed before it was read is told once, and only then")
     func compressed() async throws {
         try await withLogScene(.sqlite) { scene in

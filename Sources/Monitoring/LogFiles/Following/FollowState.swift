@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Timekeeping
 
 /// What a follower knows of its log: the store's book, and what is worth remembering between two looks.
 struct FollowState: Sendable {
@@ -28,6 +29,17 @@ struct FollowState: Sendable {
         guard let index = files.firstIndex(where: { $0.id == tracked.id }) else { return }
         files[index] = tracked
     }
+
+    /// Whether a file is to be held open: it may still grow, or has more to read, and few are open.
+    func mayHold(_ tracked: TrackedFile, _ seen: SeenFile, now: Date) -> Bool {
+        let isLively =
+            seen.bytes > tracked.position || now.unixMilliseconds * 1_000_000 - seen.modifiedAt <= Self.openFor
+        return isLively && (opened[tracked.id] != nil || opened.count < Self.mostOpen)
+    }
+
+    /// A file that has not changed for so long is not held open.
+    private static let openFor: Int64 = 600_000_000_000
+    static let mostOpen = 64
 
     mutating func forget(_ ids: [Int64]) {
         files.removeAll { ids.contains($0.id) }

@@ -35,8 +35,6 @@ package final class LogFollower: Service {
     private static let linePatience: TimeInterval = 30
     /// After so many stretches of a file the folder is looked at again: it may have been rotated meanwhile.
     private static let mostChunks = 64
-    /// A file that has not changed for so long is not held open.
-    private static let openFor: Int64 = 600_000_000_000
 
     /// - Parameters:
     ///   - host: whose file it is: two machines with one store may each have such a file.
@@ -100,6 +98,7 @@ package final class LogFollower: Service {
             try await survey(&state)
             for id in state.files.map(\.id) {
                 if try await read(id, &state) { isBehind = true }
+                if state.opened.count > FollowState.mostOpen { state.opened[id] = nil }
             }
             close(&state)
             known.withLock { [state] in $0 = state }
@@ -206,11 +205,11 @@ package final class LogFollower: Service {
 
     /// What will not grow any more need not stay open.
     private func close(_ state: inout FollowState) {
-        let now = clock.now().unixMilliseconds * 1_000_000
-        for tracked in state.files {
-            guard let verified = state.verified[tracked.id], verified.bytes <= tracked.position,
-                now - verified.modifiedAt > Self.openFor
-            else { continue }
+        let now = clock.now()
+        for tracked in state.files where state.opened[tracked.id] != nil {
+            guard let verified = state.verified[tracked.id], !state.mayHold(tracked, verified, now: now) else {
+                continue
+            }
             state.opened[tracked.id] = nil
         }
     }

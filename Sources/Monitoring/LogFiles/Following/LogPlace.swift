@@ -27,7 +27,8 @@ struct LogPlace: Sendable {
             return try baseline.files.map { try positions.add($0, connection) }
         }
         (state.revision, state.readUntil, state.files) = (1, baseline.readUntil, files)
-        for file in files { state.verified[file.id] = Self.unverified(file) }
+        // What is taken as read needs no more than a look at the next time.
+        for file in files where file.position == 0 { state.verified[file.id] = Self.unverified(file) }
     }
 
     /// What was found in the folder.

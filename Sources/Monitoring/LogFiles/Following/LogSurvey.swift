@@ -30,8 +30,9 @@ struct LogSurvey: Sendable {
         survey.isMissing = contents.files.isEmpty
         // The newest first: of two with one inode it is the one whose file was emptied last.
         var claimed: Set<UInt64> = []
+        let byInode = Dictionary(contents.files.map { ($0.inode, $0) }) { first, _ in first }
         for tracked in state.files.reversed() {
-            survey.find(tracked, in: contents, folder, &state, &claimed, now: now)
+            survey.find(tracked, in: byInode, folder, &state, &claimed, now: now)
         }
         for file in contents.files where !claimed.contains(file.inode) {
             survey.judge(file, folder, state, now: now)
@@ -49,11 +50,11 @@ struct LogSurvey: Sendable {
     }
 
     private mutating func find(
-        _ tracked: TrackedFile, in contents: LogFolder.Contents, _ folder: LogFolder, _ state: inout FollowState,
+        _ tracked: TrackedFile, in files: [UInt64: SeenFile], _ folder: LogFolder, _ state: inout FollowState,
         _ claimed: inout Set<UInt64>, now: Date
     ) {
-        let seen = contents.files.first { $0.inode == tracked.inode && !claimed.contains($0.inode) }
-        if let seen, isItself(tracked, seen, folder, &state) {
+        let seen = claimed.contains(tracked.inode) ? nil : files[tracked.inode]
+        if let seen, isItself(tracked, seen, folder, &state, now: now) {
             claimed.insert(seen.inode)
             alive.insert(tracked.id)
             names[tracked.id] = seen.name
@@ -85,7 +86,7 @@ struct LogSurvey: Sendable {
     }
 
     private mutating func isItself(
-        _ tracked: TrackedFile, _ seen: SeenFile, _ folder: LogFolder, _ state: inout FollowState
+        _ tracked: TrackedFile, _ seen: SeenFile, _ folder: LogFolder, _ state: inout FollowState, now: Date
     ) -> Bool {
         if let verified = state.verified[tracked.id], verified.bytes == seen.bytes,
             verified.modifiedAt == seen.modifiedAt, verified.bytes >= tracked.position
@@ -101,7 +102,8 @@ struct LogSurvey: Sendable {
                 return false
             }
             guard open.isThat(marked: tracked.mark, at: tracked.position) else { return false }
-            (state.opened[tracked.id], state.verified[tracked.id]) = (open, seen)
+            state.verified[tracked.id] = seen
+            state.opened[tracked.id] = state.mayHold(tracked, seen, now: now) ? open : nil
             return true
         } catch {
             troubles.insert(error)
@@ -114,6 +116,9 @@ struct LogSurvey: Sendable {
     private mutating func judge(_ file: SeenFile, _ folder: LogFolder, _ state: FollowState, now: Date) {
         let isTheFile = !folder.names.isPattern && folder.names.kind(of: file.name) == .current
         guard file.bytes > 0 || isTheFile else { return }
+        // Nothing in it would be counted.
+        let age = now.timeIntervalSince1970 - Double(file.modifiedAt) / 1e9
+        guard age <= LogReader.longestAge || isTheFile else { return }
         do throws(LogFileTrouble) {
             guard let open = try folder.open(file.name, inode: file.inode) else { return }
             if state.revision != nil {
