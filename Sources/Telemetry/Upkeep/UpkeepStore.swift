@@ -69,22 +69,6 @@ enum UpkeepStore {
         }
     }
 
-    /// The names that most users of a project have, most users first.
-    static func topNames(
-        _ kind: NameTable.Kind, project: Int64, most: Int, on connection: any Connection
-    ) throws -> [String] {
-        let name = "COALESCE(\(kind == .os ? "os" : "version"), '\(UserTable.unknown)')"
-        var names: [String] = []
-        try connection.forEachByteRow(
-            """
-            SELECT \(raw: name) AS name, COUNT(*) AS users FROM user_stats \
-            WHERE project_id = \(project) GROUP BY \(raw: name) \
-            ORDER BY users DESC, name LIMIT \(most)
-            """
-        ) { row in names.append(try row.text(0) ?? UserTable.unknown) }
-        return names
-    }
-
     static func removeValues(_ ids: [Int64], on connection: any Connection) throws {
         for chunk in ValueChunks(ids) {
             try connection.execute("DELETE FROM usage_value WHERE id IN (\(list: chunk))")

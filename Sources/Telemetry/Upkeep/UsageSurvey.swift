@@ -25,11 +25,17 @@ struct UsageSurvey {
         generation = try UsageSettingTable.read(UsageSettingTable.generation, on: connection)
         zone = try UsageSettingTable.read(UsageSettingTable.zone, on: connection)
         projects = try NameTable.projects(on: connection).reduce(into: [:]) { $0[$1.value] = $1.key }
+        let known = Set(projects.keys)
+        var tallies: [Int64: [NameTable.Kind: NameTally]] = [:]
+        try UpkeepStore.forEachUser(on: connection) { user in
+            guard known.contains(user.project) else { return }
+            tallies[user.project, default: [:]][.os, default: NameTally(room: room)].note(user.os)
+            tallies[user.project, default: [:]][.version, default: NameTally(room: room)].note(user.version)
+        }
         choices = try projects.keys.sorted().flatMap { project in
             try NameTable.Kind.allCases.map { kind in
                 NameChoice(
-                    kind, project: project,
-                    top: try UpkeepStore.topNames(kind, project: project, most: room, on: connection),
+                    kind, project: project, top: tallies[project]?[kind]?.top(room) ?? [],
                     known: try NameTable.values(kind, project: project, on: connection), room: room)
             }
         }
