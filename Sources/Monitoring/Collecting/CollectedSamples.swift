@@ -4,6 +4,8 @@ import FoundationEssentials
 struct CollectedSamples: Sendable {
     static let most = 50_000
 
+    /// Of how many at the beginning nobody knows whether they were written: the connection was lost meanwhile.
+    private(set) var doubtful: [Bool: Int] = [:]
     private(set) var ofNode: [SeriesSample] = []
     private(set) var ofNobody: [SeriesSample] = []
     /// How many were given up since the start.
@@ -11,18 +13,31 @@ struct CollectedSamples: Sendable {
 
     mutating func add(_ samples: [SeriesSample], isOfNode: Bool) {
         if isOfNode { ofNode += samples } else { ofNobody += samples }
-        dropped += Self.cut(&ofNode) + Self.cut(&ofNobody)
+        cut()
     }
 
-    mutating func take(isOfNode: Bool) -> [SeriesSample] {
-        defer { if isOfNode { ofNode = [] } else { ofNobody = [] } }
-        return isOfNode ? ofNode : ofNobody
+    mutating func take(isOfNode: Bool) -> (samples: [SeriesSample], doubtful: Int) {
+        defer {
+            doubtful[isOfNode] = nil
+            if isOfNode { ofNode = [] } else { ofNobody = [] }
+        }
+        return (isOfNode ? ofNode : ofNobody, doubtful[isOfNode] ?? 0)
     }
 
     /// Those that could not be written: they are older than what came meanwhile.
-    mutating func giveBack(_ samples: [SeriesSample], isOfNode: Bool) {
+    ///
+    /// - Parameter doubtful: the first so many were tried together.
+    mutating func giveBack(_ samples: [SeriesSample], doubtful: Int, isOfNode: Bool) {
+        self.doubtful[isOfNode] = doubtful
         if isOfNode { ofNode = samples + ofNode } else { ofNobody = samples + ofNobody }
-        dropped += Self.cut(&ofNode) + Self.cut(&ofNobody)
+        cut()
+    }
+
+    private mutating func cut() {
+        let beyond = (ofNode: Self.cut(&ofNode), ofNobody: Self.cut(&ofNobody))
+        dropped += beyond.ofNode + beyond.ofNobody
+        doubtful[true] = doubtful[true].map { max(0, $0 - beyond.ofNode) }
+        doubtful[false] = doubtful[false].map { max(0, $0 - beyond.ofNobody) }
     }
 
     private static func cut(_ samples: inout [SeriesSample]) -> Int {

@@ -9,6 +9,8 @@ package protocol Collector: Sendable {
     var name: String { get }
     /// Whether what it measures is this node's. What is not (a service that all nodes look at) is kept without a node.
     var isOfNode: Bool { get }
+    /// Whether every node would tell the same: then one of them does. Not so what adds up over the nodes.
+    var isToldByOne: Bool { get }
 
     /// What there is to tell at `date`, and what happened since it was last asked.
     func samples(at date: Date) async -> [SeriesSample]
@@ -16,4 +18,5 @@ package protocol Collector: Sendable {
 
 extension Collector {
     package var isOfNode: Bool { true }
+    package var isToldByOne: Bool { !isOfNode }
 }

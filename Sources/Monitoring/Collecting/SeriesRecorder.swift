@@ -23,6 +23,11 @@ package final class SeriesRecorder: Service {
         var missed = 0
         var rounds = 0
         var storeIsAway = false
+        var speaksForAll = false
+        /// What one node tells for all, until it is known which.
+        var shared: [SeriesSample] = []
+        var tooMany = 0
+        var tooManyToldAt: Date?
         var slow: Set<Int> = []
     }
 
@@ -64,6 +69,9 @@ package final class SeriesRecorder: Service {
                 try? await self.clock.sleep(until: self.nextRound(after: self.clock.now()), atMost: Self.interval)
             }
         }
+        // Also in a task that is cancelled.
+        let (series, node) = (series, node)
+        await Task { try? await series.stopSpeaking(node) }.value
     }
 
     /// On the full quarter of a minute, so that every slot of the store gets one.
@@ -83,6 +91,7 @@ package final class SeriesRecorder: Service {
                 let samples = await collector.samples(at: now)
                 state.withLock { state in
                     state.busy.remove(index)
+                    guard !collector.isToldByOne else { return state.shared += samples }
                     state.collected.add(samples, isOfNode: collector.isOfNode)
                 }
                 finish.arrive()
@@ -91,8 +100,19 @@ package final class SeriesRecorder: Service {
         await finish.wait(atMost: limit, clock)
         tellSlow(asked)
         tellOwn(at: now)
+        await speakForAll()
         await write(isOfNode: true)
         await write(isOfNode: false)
+    }
+
+    private func speakForAll() async {
+        // While nobody can be asked it stays as it was.
+        let answer = try? await series.speaksForAll(node)
+        state.withLock { state in
+            if let answer { state.speaksForAll = answer }
+            if state.speaksForAll { state.collected.add(state.shared, isOfNode: false) }
+            state.shared = []
+        }
     }
 
     /// Those that are not busy; they are now.
@@ -128,6 +148,7 @@ package final class SeriesRecorder: Service {
             SeriesName("series_dropped"): UInt64(figures.dropped), SeriesName("series_missed"): UInt64(figures.missed),
         ]
         let refused = series.refused
+        tellTooMany(refused[.tooMany] ?? 0, date)
         for reason in SeriesRefusal.allCases {
             counts[SeriesName("series_refused", ["reason": reason.rawValue])] = UInt64(refused[reason] ?? 0)
         }
@@ -135,21 +156,45 @@ package final class SeriesRecorder: Service {
         state.withLock { $0.collected.add(samples, isOfNode: true) }
     }
 
+    /// Who has no rule for it finds it in the log: what was refused cannot be judged.
+    private func tellTooMany(_ count: Int, _ now: Date) {
+        let isNews = state.withLock { state in
+            defer { state.tooMany = count }
+            let last = state.tooManyToldAt.map { abs(now.timeIntervalSince($0)) } ?? .infinity
+            guard count > state.tooMany, last >= 3_600 else { return false }
+            state.tooManyToldAt = now
+            return true
+        }
+        guard isNews else { return }
+        let limits = SeriesLimits()
+        logger.warning(
+            "there are too many different series; new ones are not kept, and no rule can judge them",
+            metadata: ["refused": "\(count)", "limit": "\(limits.ofMetric) of a metric, \(limits.inAll) in all"])
+    }
+
     private func write(isOfNode: Bool) async {
-        var rest = state.withLock { $0.collected.take(isOfNode: isOfNode) }[...]
+        let (samples, doubtful) = state.withLock { $0.collected.take(isOfNode: isOfNode) }
+        var rest = samples[...]
         guard !rest.isEmpty else { return }
+        let node = isOfNode ? node : ""
+        var tried = doubtful
         do {
+            // Only what nobody else writes can be told apart; the others' figures are not added up.
+            if isOfNode, doubtful > 0, try await series.holds(Array(rest.prefix(doubtful)), node: node) {
+                rest = rest.dropFirst(doubtful)
+            }
             while !rest.isEmpty {
-                try await series.append(Array(rest.prefix(Self.atOnce)), node: isOfNode ? node : "")
-                rest = rest.dropFirst(Self.atOnce)
+                tried = min(rest.count, Self.atOnce)
+                try await series.append(Array(rest.prefix(tried)), node: node)
+                rest = rest.dropFirst(tried)
             }
             if state.withLock({ exchange(&$0.storeIsAway, false) }) {
                 logger.notice("what was measured can be written again")
             }
         } catch {
-            let (left, count) = (Array(rest), rest.count)
+            let (left, count, inDoubt) = (Array(rest), rest.count, tried)
             let wasAway = state.withLock { state in
-                state.collected.giveBack(left, isOfNode: isOfNode)
+                state.collected.giveBack(left, doubtful: inDoubt, isOfNode: isOfNode)
                 return exchange(&state.storeIsAway, true)
             }
             guard !wasAway, !Task.isCancelled else { return }

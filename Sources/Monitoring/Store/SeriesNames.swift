@@ -76,8 +76,11 @@ final class SeriesNames: Sendable {
         }
         guard !new.isEmpty else { return found }
         var room = SeriesRoom(limits, try counts(connection))
+        // Nodes come and go by ever new names: those that fell silent take no room. Looked up only when it matters.
+        if !room.hasRoom(for: new.map(\.metric)) { room = SeriesRoom(limits, try liveCounts(at: now, connection)) }
         // In one order, so that of too many the same are taken each time.
-        for key in new.sorted(by: { ($0.metric, $0.labels) < ($1.metric, $1.labels) }) where room.take(key.metric) {
+        for key in new.sorted(by: { ($0.metric, $0.labels) < ($1.metric, $1.labels) })
+        where room.take(key.metric) || key.metric == unbounded {
             let id = try connection.insertIgnoring(
                 """
                 INSERT INTO monitor_series (metric, labels, node, created_at) \
@@ -86,6 +89,24 @@ final class SeriesNames: Sendable {
             found[key] = try id ?? find(key, connection)
         }
         return found
+    }
+
+    /// What tells that there are too many must not be one too many itself.
+    private static let unbounded = "series_refused"
+
+    /// Those that have a point of the last day, or are as young.
+    private static func liveCounts(at now: Date, _ connection: any Connection) throws -> [String: Int] {
+        let since = now.addingTimeInterval(-SeriesLimits.silence)
+        let step = SeriesStep.hour
+        return try connection.query(
+            """
+            SELECT s.metric, COUNT(*) AS amount FROM monitor_series s
+            WHERE s.created_at >= \(since.unixMilliseconds) OR EXISTS (
+                SELECT 1 FROM monitor_point p
+                WHERE p.series_id = s.id AND p.step = \(step.rawValue) AND p.slot >= \(step.slot(of: since)))
+            GROUP BY s.metric
+            """
+        ).reduce(into: [:]) { counts, row in counts[try row.text("metric")] = Int(try row.integer("amount")) }
     }
 
     private static func counts(_ connection: any Connection) throws -> [String: Int] {
@@ -104,6 +125,11 @@ private struct SeriesRoom {
         self.limits = limits
         self.counts = counts
         all = counts.values.reduce(0, +)
+    }
+
+    func hasRoom(for metrics: [String]) -> Bool {
+        var room = self
+        return metrics.allSatisfy { room.take($0) }
     }
 
     mutating func take(_ metric: String) -> Bool {

@@ -13,15 +13,17 @@ package struct SeriesPruner: Service {
     private let pool: ConnectionPool
     private let clock: any WallClock
     private let logger: Logger
+    private let limits: SeriesLimits
 
     /// Of one step of one series, in one transaction.
     static let atOnce = 1_000
     private static let page = 200
 
-    package init(_ pool: ConnectionPool, clock: any WallClock, logger: Logger) {
+    package init(_ pool: ConnectionPool, clock: any WallClock, logger: Logger, limits: SeriesLimits = SeriesLimits()) {
         self.pool = pool
         self.clock = clock
         self.logger = logger
+        self.limits = limits
     }
 
     package func run() async throws {
@@ -42,6 +44,25 @@ package struct SeriesPruner: Service {
             guard let end = ids.last, ids.count == Self.page else { break }
             last = end
         }
+        let silent = try await pool.withConnection { [limits] in try SilentSeries(limits: limits).beyond(at: now, $0) }
+        for id in silent where !Task.isCancelled { removed += try await forget(id) }
+        return removed
+    }
+
+    /// Its points, some at a time, and then its name with the last of them.
+    private func forget(_ id: Int64) async throws -> Int {
+        var removed = 0
+        while !Task.isCancelled {
+            let count = try await pool.transaction { connection in
+                let count = try SeriesStep.allCases.reduce(0) {
+                    try $0 + Self.remove(id, $1, before: Int(Int32.max), connection)
+                }
+                if count == 0 { try connection.execute("DELETE FROM monitor_series WHERE id = \(id)") }
+                return count
+            }
+            guard count > 0 else { break }
+            removed += count
+        }
         return removed
     }
 
@@ -57,7 +78,10 @@ package struct SeriesPruner: Service {
         var removed = 0
         while !Task.isCancelled {
             let count = try await pool.transaction { connection in
-                let count = try SeriesStep.allCases.reduce(0) { try $0 + Self.remove(id, $1, now, connection) }
+                let count = try SeriesStep.allCases.reduce(0) { count, step in
+                    let end = step.slot(of: now.addingTimeInterval(-step.kept))
+                    return try count + Self.remove(id, step, before: end, connection)
+                }
                 if count == 0 { try Self.removeEmpty(id, now, connection) }
                 return count
             }
@@ -69,9 +93,8 @@ package struct SeriesPruner: Service {
 
     /// As many slots as one transaction takes, from the oldest on.
     private static func remove(
-        _ id: Int64, _ step: SeriesStep, _ now: Date, _ connection: any Connection
+        _ id: Int64, _ step: SeriesStep, before end: Int, _ connection: any Connection
     ) throws -> Int {
-        let end = step.slot(of: now.addingTimeInterval(-step.kept))
         let oldest = try connection.queryFirst(
             """
             SELECT slot FROM monitor_point WHERE series_id = \(id) AND step = \(step.rawValue) AND slot < \(end) \

@@ -24,8 +24,9 @@ package final class SeriesStore: SeriesReading, SeriesWriting {
 
     package func append(_ samples: [SeriesSample], node: String) async throws {
         let batch = try await prepare(samples, node: node)
-        guard !batch.isEmpty else { return }
-        try await pool.transaction { try batch.write(on: $0) }
+        if !batch.isEmpty { try await pool.transaction { try batch.write(on: $0) } }
+        // Not before: what could not be written comes again.
+        tally.withLock { $0.merge(batch.refused, uniquingKeysWith: +) }
     }
 
     /// Leaves out what cannot be kept, and gives new series their rows.
@@ -42,9 +43,26 @@ package final class SeriesStore: SeriesReading, SeriesWriting {
         let ids = try await names.ids(of: Set(sound.map(\.0)))
         let known = sound.compactMap { key, sample in ids[key].map { (id: $0, sample: sample) } }
         if known.count < sound.count { refused[.tooMany] = sound.count - known.count }
-        let all = refused
-        tally.withLock { $0.merge(all, uniquingKeysWith: +) }
         return SeriesBatch(known, refused: refused)
+    }
+
+    /// All are written in one transaction, so one that is there tells of all.
+    package func holds(_ samples: [SeriesSample], node: String) async throws -> Bool {
+        let now = clock.now()
+        for sample in samples {
+            guard case .success(let key) = Self.check(sample, node, now), let id = try await names.id(of: key) else {
+                continue
+            }
+            let step = SeriesStep.seconds15
+            return try await pool.withConnection { connection in
+                try connection.queryFirst(
+                    """
+                    SELECT slot FROM monitor_point \
+                    WHERE series_id = \(id) AND step = \(step.rawValue) AND slot = \(step.slot(of: sample.at))
+                    """) != nil
+            }
+        }
+        return false
     }
 
     private struct Refused: Error { let refusal: SeriesRefusal }

@@ -124,6 +124,39 @@ struct CheckRunnerTests {
         }
     }
 
+    @Test("what this process itself keeps from being asked says nothing of the database")
+    func notAsked() async throws {
+        let database = try await TestDatabase.make(.sqlite)
+        let pool = ConnectionPool(driver: try database.driver(options: SessionOptions(readOnly: true)))
+        let check = CheckDefinition(name: "c", question: .sql(source: "shop", query: "SELECT 1"))
+        await pool.close()
+        let answer = await SQLAsking(["shop": pool]).answer(to: check)
+        #expect(!answer.wasAsked)
+        #expect(answer.figures(of: check).isEmpty)
+        try await database.drop()
+    }
+
+    @Test("what is asked seldom is told every time until it is due again")
+    func seldom() async {
+        let asking = ScriptedAsking()
+        let hourly = CheckDefinition(name: "hourly", question: .http(url: "http://a/"), every: .seconds(3_600))
+        asking.answers = ["hourly": CheckAnswer(isUp: false, reason: "r")]
+        let runner = runner([hourly], asking)
+        await runner.ask(hourly)
+        for _ in 0..<4 {
+            let samples = await runner.samples(at: clock.now())
+            #expect(
+                samples.map { "\($0.name) \($0.value)" } == [
+                    "http_up{check=hourly} 0.0", "http_failures_percent{check=hourly} 100.0",
+                ])
+            #expect(samples.allSatisfy { $0.at == clock.now() })
+            clock.advance(by: .seconds(900))
+        }
+        // It was not asked any more: nobody knows.
+        clock.advance(by: .seconds(100))
+        #expect(await runner.samples(at: clock.now()).isEmpty)
+    }
+
     @Test("what a check says becomes series under its name")
     func series() async {
         let asking = ScriptedAsking()

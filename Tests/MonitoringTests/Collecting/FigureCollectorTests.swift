@@ -28,10 +28,10 @@ struct FigureCollectorTests {
     @Test("Herald's own answers are counted, and those that failed")
     func traffic() async {
         let metrics = MetricsRegistry()
-        func count(_ status: Int, _ number: Int) {
+        func count(_ status: Int, _ number: Int, _ route: String = "/x status=\"500 route=\"/health") {
             Counter(
                 label: "herald_http_requests_total",
-                dimensions: [("method", "GET"), ("route", "/x status=\"500"), ("status", "\(status)")], factory: metrics
+                dimensions: [("method", "GET"), ("route", route), ("status", "\(status)")], factory: metrics
             ).increment(by: number)
         }
         count(200, 1)
@@ -41,8 +41,30 @@ struct FigureCollectorTests {
         count(404, 2)
         count(500, 3)
         count(503, 1)
+        // How Herald is says what it says, and is no failed answer.
+        for route in ["/health", "/health/ready", "/api/v1/pingredis"] { count(503, 100, route) }
         let samples = await collector.samples(at: now)
         #expect(Set(samples.map { "\($0.name) \($0.value)" }) == ["http_requests 11.0", "http_errors 4.0"])
+    }
+
+    @Test("reports that were stored are told, also that there were none, and add up over the nodes")
+    func usageReports() async {
+        let metrics = MetricsRegistry()
+        func count(_ outcome: String, _ number: Int) {
+            Counter(label: "herald_telemetry_reports_total", dimensions: [("outcome", outcome)], factory: metrics)
+                .increment(by: number)
+        }
+        count("accepted", 0)
+        let collector = CounterCollector.usageReports(metrics)
+        #expect(!collector.isOfNode && !collector.isToldByOne)
+        _ = await collector.samples(at: now)
+        var told: [String] = []
+        for number in [0, 5] {
+            count("accepted", number)
+            count("refused", 9)
+            told += await collector.samples(at: now).map { "\($0.name) \($0.value)" }
+        }
+        #expect(told == ["usage_reports 0.0", "usage_reports 5.0"])
     }
 
     @Test("a failure is logged when it begins, and leaves no figures")

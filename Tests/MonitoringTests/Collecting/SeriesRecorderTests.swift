@@ -93,6 +93,65 @@ struct SeriesRecorderTests {
         #expect(told == expected)
     }
 
+    @Test("what was written although nobody heard of it is not written again")
+    func doubt() async {
+        let recorder = recorder([ScriptedCollector("a")])
+        written.losesAnswers = true
+        await recorder.round()
+        written.losesAnswers = false
+        clock.advance(by: .seconds(15))
+        await recorder.round()
+        #expect(written.all.count == 2)
+        // What was not written is.
+        written.isAway = true
+        clock.advance(by: .seconds(15))
+        await recorder.round()
+        written.isAway = false
+        clock.advance(by: .seconds(15))
+        await recorder.round()
+        #expect(written.all.count == 4)
+    }
+
+    @Test("what is the same for all is told by the node that speaks for them; what adds up by each")
+    func speaking() async {
+        let counts = Mutex<UInt64>(0)
+        let counter = CounterCollector("usage", isOfNode: false) {
+            [
+                SeriesName("reports"): counts.withLock { count in
+                    count += 1
+                    return count
+                }
+            ]
+        }
+        let recorder = recorder([ScriptedCollector("a"), ScriptedCollector("b", isOfNode: false), counter])
+        written.speaks = false
+        await recorder.round()
+        await recorder.round()
+        #expect(written.all.map(\.sample.name.metric).sorted() == ["a", "a", "reports"])
+        written.speaks = true
+        await recorder.round()
+        #expect(written.all.map(\.sample.name.metric).sorted() == ["a", "a", "a", "b", "reports", "reports"])
+    }
+
+    @Test("that new series are not taken is logged, once in an hour")
+    func tooMany() async {
+        let lines = LogLines()
+        let recorder = SeriesRecorder([], into: written, node: "n", clock: clock, logger: lines.logger)
+        await recorder.round()
+        #expect(lines.lines.isEmpty)
+        for count in 1...3 {
+            written.refusals.withLock { $0 = [.tooMany: count] }
+            await recorder.round()
+        }
+        #expect(lines.lines.count == 1)
+        clock.advance(by: .seconds(3_600))
+        await recorder.round()
+        #expect(lines.lines.count == 1)
+        written.refusals.withLock { $0 = [.tooMany: 9] }
+        await recorder.round()
+        #expect(lines.lines.count == 2)
+    }
+
     @Test("of more than it can hold the oldest are given up")
     func bounded() {
         var collected = CollectedSamples()
@@ -165,8 +224,28 @@ private final class WrittenSeries: SeriesWriting {
         set { state.withLock { $0.isAway = newValue } }
     }
 
+    private let temper = Mutex((losesAnswers: false, speaks: true))
+    var losesAnswers: Bool {
+        get { temper.withLock { $0.losesAnswers } }
+        set { temper.withLock { $0.losesAnswers = newValue } }
+    }
+    var speaks: Bool {
+        get { temper.withLock { $0.speaks } }
+        set { temper.withLock { $0.speaks = newValue } }
+    }
+
     func append(_ samples: [SeriesSample], node: String) async throws {
         guard !isAway else { throw Away() }
         state.withLock { state in state.all += samples.map { (node: node, sample: $0) } }
+        if losesAnswers { throw Away() }
     }
+
+    func holds(_ samples: [SeriesSample], node: String) async throws -> Bool {
+        guard !isAway else { throw Away() }
+        return state.withLock { state in
+            samples.contains { sample in state.all.contains { $0.node == node && $0.sample == sample } }
+        }
+    }
+
+    func speaksForAll(_ node: String) async throws -> Bool { speaks }
 }

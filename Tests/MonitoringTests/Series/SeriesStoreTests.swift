@@ -1,5 +1,6 @@
 import Database
 import FoundationEssentials
+import Logging
 import TestSupport
 import Testing
 import Timekeeping
@@ -170,6 +171,92 @@ struct SeriesStoreTests {
                 try $0.queryFirst("SELECT COUNT(*) AS n FROM monitor_series")?.integer("n")
             }
             #expect(count == 8)
+        }
+    }
+
+    @Test("gives the place of nodes that are gone to new ones", arguments: TestDatabaseKind.allCases)
+    func churn(_ kind: TestDatabaseKind) async throws {
+        let limits = SeriesLimits(ofMetric: 3, inAll: 4)
+        try await withStore(kind, limits: limits) { store, pool in
+            for node in ["a", "b", "c"] {
+                try await store.append([SeriesSample(cpu, at: clock.now(), 1)], node: node)
+                clock.advance(by: .seconds(3_600))
+            }
+            let refused = SeriesName("series_refused")
+            for _ in 0..<2 {
+                try await store.append(
+                    [SeriesSample(cpu, at: clock.now(), 1), SeriesSample(refused, at: clock.now(), 1)], node: "d")
+            }
+            // It is told of although there is no place for it.
+            #expect(store.refused == [.tooMany: 2])
+            #expect(try await store.latest().map(\.series.name.metric) == ["series_refused"])
+            clock.advance(by: .seconds(26 * 3_600))
+            for node in ["c", "d", "e"] {
+                try await store.append([SeriesSample(cpu, at: clock.now(), 2)], node: node)
+            }
+            #expect(store.refused == [.tooMany: 2])
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            try await SeriesPruner(pool, clock: clock, logger: logger, limits: limits).prune()
+            let rest = try await pool.withConnection { connection in
+                try connection.query("SELECT node FROM monitor_series WHERE metric = 'cpu_percent' ORDER BY node")
+                    .map { try $0.text("node") }
+            }
+            #expect(rest == ["c", "d", "e"])
+            let points = try await pool.withConnection {
+                try $0.queryFirst(
+                    """
+                    SELECT COUNT(*) AS n FROM monitor_point p
+                    WHERE NOT EXISTS (SELECT 1 FROM monitor_series s WHERE s.id = p.series_id)
+                    """)?.integer("n")
+            }
+            #expect(points == 0)
+        }
+    }
+
+    @Test("what could not be written is not counted as refused", arguments: TestDatabaseKind.allCases)
+    func refusedLater(_ kind: TestDatabaseKind) async throws {
+        try await withStore(kind) { store, pool in
+            let samples = [SeriesSample(cpu, at: clock.now(), .nan), SeriesSample(cpu, at: clock.now(), 1)]
+            try await pool.withConnection { try $0.executeScript("ALTER TABLE monitor_point RENAME TO gone") }
+            await #expect(throws: DatabaseError.self) { try await store.append(samples, node: "") }
+            #expect(store.refused.isEmpty)
+            try await pool.withConnection { try $0.executeScript("ALTER TABLE gone RENAME TO monitor_point") }
+            try await store.append(samples, node: "")
+            #expect(store.refused == [.value: 1])
+        }
+    }
+
+    @Test("one node speaks for all, and another when it is gone", arguments: TestDatabaseKind.allCases)
+    func speaking(_ kind: TestDatabaseKind) async throws {
+        try await withStore(kind) { store, _ in
+            func speaking() async throws -> [Bool] {
+                [try await store.speaksForAll("a"), try await store.speaksForAll("b")]
+            }
+            #expect(try await speaking() == [true, false])
+            clock.advance(by: .seconds(40))
+            #expect(try await speaking() == [true, false])
+            clock.advance(by: .seconds(46))
+            #expect(try await store.speaksForAll("b"))
+            #expect(try await speaking() == [false, true])
+            try await store.stopSpeaking("a")
+            #expect(try await speaking() == [false, true])
+            try await store.stopSpeaking("b")
+            #expect(try await speaking() == [true, false])
+            clock.set(to: clock.now().addingTimeInterval(-86_400))
+            #expect(try await store.speaksForAll("b"))
+        }
+    }
+
+    @Test("says whether samples were written already", arguments: TestDatabaseKind.allCases)
+    func holding(_ kind: TestDatabaseKind) async throws {
+        try await withStore(kind) { store, _ in
+            let samples = [SeriesSample(cpu, at: clock.now(), .nan), SeriesSample(cpu, at: clock.now(), 1)]
+            #expect(try await store.holds(samples, node: "a") == false)
+            try await store.append(samples, node: "a")
+            #expect(try await store.holds(samples, node: "a"))
+            #expect(try await store.holds(samples, node: "b") == false)
+            let later = [SeriesSample(cpu, at: clock.now().addingTimeInterval(15), 1)]
+            #expect(try await store.holds(later, node: "a") == false)
         }
     }
 

@@ -1,6 +1,8 @@
 /// What one look at a check said.
 package struct CheckAnswer: Sendable, Hashable {
     package var isUp: Bool
+    /// Whether it could be asked at all; if not, nothing is known of it, and nothing becomes a figure.
+    package var wasAsked = true
     /// How long the answer took; nil if there was none.
     package var seconds: Double?
     /// Of HTTP.
@@ -19,11 +21,19 @@ package struct CheckAnswer: Sendable, Hashable {
         self.value = value
         self.reason = reason
     }
+
+    /// - Parameter reason: what kept it from being asked, in one clause.
+    static func notAsked(_ reason: String) -> CheckAnswer {
+        var answer = CheckAnswer(isUp: false, reason: reason)
+        answer.wasAsked = false
+        return answer
+    }
 }
 
 extension CheckAnswer {
     /// The answer as series, with the check as their label.
     func figures(of check: CheckDefinition) -> [(name: SeriesName, value: Double)] {
+        guard wasAsked else { return [] }
         let kind =
             switch check.question {
             case .http: "http"

@@ -53,9 +53,24 @@ package final class CheckRunner: Service, Collector {
     package func samples(at date: Date) async -> [SeriesSample] {
         state.withLock { state in
             defer { state.samples = [] }
-            return state.samples
+            let told = Set(state.samples.map(\.name))
+            let seldom = state.latest.values.filter { Self.isRepeated($0, at: date) }
+                .sorted { $0.check.name < $1.check.name }
+                .flatMap { reading in
+                    reading.answer.figures(of: reading.check).map { SeriesSample($0.name, at: date, $0.value) }
+                }
+            return state.samples + seldom.filter { !told.contains($0.name) }
         }
     }
+
+    /// What is asked seldom holds until it is asked again: a condition over minutes would never find it otherwise.
+    private static func isRepeated(_ reading: CheckReading, at date: Date) -> Bool {
+        let (check, age) = (reading.check, date.timeIntervalSince(reading.at))
+        return check.every > longestSpacing && age > 0
+            && age <= check.every.seconds + check.timeout.seconds + longestSpacing.seconds
+    }
+
+    private static let longestSpacing = Duration.seconds(60)
 
     /// The next look is due at the next beginning of its interval that has not passed.
     private func repeatedly(_ check: CheckDefinition) async {
@@ -80,6 +95,12 @@ package final class CheckRunner: Service, Collector {
             }
         let answer = await asking.answer(to: check)
         guard !Task.isCancelled else { return }
+        guard answer.wasAsked else {
+            logger.info(
+                "a check could not be asked",
+                metadata: ["check": "\(check.name)", "reason": "\(answer.reason ?? "unknown")"])
+            return
+        }
         let samples = answer.figures(of: check).map { SeriesSample($0.name, at: at, $0.value) }
         let before = state.withLock { state in
             state.samples += samples

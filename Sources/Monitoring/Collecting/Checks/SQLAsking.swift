@@ -10,6 +10,9 @@ package struct SQLAsking: CheckAsking {
         self.pools = pools
     }
 
+    /// Reports hold all connections to the source, or this process stops: that says nothing of the database.
+    private static let ownTrouble: Set<DatabaseError.Kind> = [.poolExhausted, .closed, .cancelled]
+
     package func answer(to check: CheckDefinition) async -> CheckAnswer {
         guard case .sql(let source, let query) = check.question, let pool = pools[source] else {
             return CheckAnswer(isUp: false, reason: "its source is not declared")
@@ -23,6 +26,8 @@ package struct SQLAsking: CheckAsking {
                 return CheckAnswer(isUp: false, seconds: seconds, reason: "the first column is not a number")
             }
             return CheckAnswer(isUp: true, seconds: seconds, value: number)
+        } catch let error as DatabaseError where Self.ownTrouble.contains(error.kind) {
+            return .notAsked("\(error)")
         } catch {
             return CheckAnswer(isUp: false, reason: "\(error)")
         }

@@ -8,6 +8,8 @@ package final class CounterCollector: Collector {
 
     package let name: String
     package let isOfNode: Bool
+    /// Each tells what happened here.
+    package let isToldByOne = false
     private let read: Read
     private let trail = Mutex(CounterTrail())
 
