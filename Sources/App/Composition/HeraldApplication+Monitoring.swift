@@ -22,7 +22,7 @@ extension HeraldApplication {
         MonitorJob(
             monitor: monitor, cleaner: logCleaner, channels: configuration.monitoring.channels, outbox: outbox,
             schedule: Schedule(expression: try CronExpression("7 * * * *"), timeZone: configuration.timeZone),
-            logger: logger)
+            toldByRules: configuration.monitoring.toldByRules, logger: logger)
     }
 
     /// Who hears an Alertmanager; nil where none is declared.
