@@ -179,6 +179,139 @@ CREATE TABLE job_schedule (
     PRIMARY KEY (job)
 );
 
+CREATE TABLE log_count (
+    file varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    step int(11) NOT NULL,
+    window_at bigint(20) NOT NULL,
+    level smallint(6) NOT NULL,
+    source_id bigint(20) NOT NULL,
+    line_count bigint(20) NOT NULL,
+    PRIMARY KEY (file, step, window_at, level, source_id)
+);
+CREATE INDEX log_count_age ON log_count (step, window_at);
+
+CREATE TABLE log_follow (
+    host varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    file varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    revision bigint(20) NOT NULL,
+    read_until bigint(20) NOT NULL,
+    PRIMARY KEY (host, file)
+);
+
+CREATE TABLE log_line (
+    id bigint(20) NOT NULL AUTO_INCREMENT,
+    file varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    written_at bigint(20) NOT NULL,
+    level smallint(6) NOT NULL,
+    source varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    function_name varchar(255) COLLATE utf8mb4_bin,
+    line_number int(11),
+    message longtext COLLATE utf8mb4_bin NOT NULL,
+    PRIMARY KEY (id)
+);
+CREATE INDEX log_line_age ON log_line (written_at, id);
+CREATE INDEX log_line_file ON log_line (file, written_at, id);
+
+CREATE TABLE log_position (
+    id bigint(20) NOT NULL AUTO_INCREMENT,
+    host varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    file varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    name varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    inode bigint(20) NOT NULL,
+    read_bytes bigint(20) NOT NULL,
+    head_length int(11) NOT NULL,
+    head_hash bigint(20) NOT NULL,
+    tail_length int(11) NOT NULL,
+    tail_hash bigint(20) NOT NULL,
+    place smallint(6) NOT NULL,
+    joins smallint(6) NOT NULL,
+    open_line bigint(20),
+    seen_at bigint(20) NOT NULL,
+    PRIMARY KEY (id)
+);
+CREATE INDEX log_position_file ON log_position (host, file);
+
+CREATE TABLE log_source (
+    id bigint(20) NOT NULL AUTO_INCREMENT,
+    file varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    source varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (file, source)
+);
+
+CREATE TABLE monitor_alert (
+    rule_name varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    subject varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    phase varchar(16) NOT NULL,
+    updated_at bigint(20) NOT NULL,
+    content longtext COLLATE utf8mb4_bin NOT NULL,
+    PRIMARY KEY (rule_name, subject)
+);
+
+CREATE TABLE monitor_alert_event (
+    id bigint(20) NOT NULL AUTO_INCREMENT,
+    rule_name varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    subject varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    severity varchar(16) NOT NULL,
+    kind varchar(16) NOT NULL,
+    at bigint(20) NOT NULL,
+    value double,
+    note longtext COLLATE utf8mb4_bin,
+    PRIMARY KEY (id)
+);
+CREATE INDEX monitor_alert_event_at ON monitor_alert_event (at);
+
+CREATE TABLE monitor_alert_news (
+    id bigint(20) NOT NULL AUTO_INCREMENT,
+    channel varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    tell_at bigint(20) NOT NULL,
+    content longtext COLLATE utf8mb4_bin NOT NULL,
+    PRIMARY KEY (id)
+);
+CREATE INDEX monitor_alert_news_channel ON monitor_alert_news (channel, id);
+
+CREATE TABLE monitor_lease (
+    name varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    node varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    until_at bigint(20) NOT NULL,
+    steady_since bigint(20) NOT NULL,
+    beat_at bigint(20) NOT NULL,
+    PRIMARY KEY (name)
+);
+
+CREATE TABLE monitor_point (
+    series_id int(11) NOT NULL,
+    step smallint(6) NOT NULL,
+    slot int(11) NOT NULL,
+    samples int(11) NOT NULL,
+    total double NOT NULL,
+    lowest double,
+    highest double,
+    newest double,
+    PRIMARY KEY (series_id, step, slot)
+);
+
+CREATE TABLE monitor_series (
+    id bigint(20) NOT NULL AUTO_INCREMENT,
+    metric varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    labels varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    node varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    created_at bigint(20) NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (metric, labels, node)
+);
+
+CREATE TABLE monitor_silence (
+    id bigint(20) NOT NULL AUTO_INCREMENT,
+    matchers longtext COLLATE utf8mb4_bin NOT NULL,
+    starts_at bigint(20) NOT NULL,
+    ends_at bigint(20) NOT NULL,
+    made_by varchar(255) COLLATE utf8mb4_bin NOT NULL,
+    comment longtext COLLATE utf8mb4_bin NOT NULL,
+    PRIMARY KEY (id)
+);
+CREATE INDEX monitor_silence_end ON monitor_silence (ends_at);
+
 CREATE TABLE report_run (
     id bigint(20) NOT NULL AUTO_INCREMENT,
     report varchar(255) COLLATE utf8mb4_bin NOT NULL,

@@ -149,6 +149,138 @@ CREATE TABLE job_schedule (
     retired_at BIGINT
 );
 
+CREATE TABLE log_count (
+    file TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    window_at BIGINT NOT NULL,
+    level SMALLINT NOT NULL,
+    -- 0: of those that are not counted apart.
+    source_id BIGINT NOT NULL,
+    line_count BIGINT NOT NULL,
+    PRIMARY KEY (file, step, window_at, level, source_id)
+);
+CREATE INDEX log_count_age ON log_count (step, window_at);
+
+CREATE TABLE log_follow (
+    host TEXT NOT NULL,
+    file TEXT NOT NULL,
+    revision BIGINT NOT NULL,
+    -- When the newest of what was read was written, in nanoseconds.
+    read_until BIGINT NOT NULL,
+    PRIMARY KEY (host, file)
+);
+
+CREATE TABLE log_line (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    file TEXT NOT NULL,
+    written_at BIGINT NOT NULL,
+    level SMALLINT NOT NULL,
+    source TEXT NOT NULL,
+    function_name TEXT,
+    line_number INTEGER,
+    message TEXT NOT NULL
+);
+CREATE INDEX log_line_age ON log_line (written_at, id);
+CREATE INDEX log_line_file ON log_line (file, written_at, id);
+
+CREATE TABLE log_position (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    host TEXT NOT NULL,
+    file TEXT NOT NULL,
+    name TEXT NOT NULL,
+    inode BIGINT NOT NULL,
+    read_bytes BIGINT NOT NULL,
+    head_length INTEGER NOT NULL,
+    head_hash BIGINT NOT NULL,
+    tail_length INTEGER NOT NULL,
+    tail_hash BIGINT NOT NULL,
+    place SMALLINT NOT NULL,
+    joins SMALLINT NOT NULL,
+    open_line BIGINT,
+    seen_at BIGINT NOT NULL
+);
+CREATE INDEX log_position_file ON log_position (host, file);
+
+CREATE TABLE log_source (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    file TEXT NOT NULL,
+    source TEXT NOT NULL
+);
+CREATE UNIQUE INDEX log_source_name ON log_source (file, source);
+
+CREATE TABLE monitor_alert (
+    rule_name TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    phase VARCHAR(16) NOT NULL,
+    updated_at BIGINT NOT NULL,
+    -- The alert whole, as JSON: what a rule remembers of a series changes more often than a schema should.
+    content TEXT NOT NULL,
+    PRIMARY KEY (rule_name, subject)
+);
+
+CREATE TABLE monitor_alert_event (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    rule_name TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    severity VARCHAR(16) NOT NULL,
+    kind VARCHAR(16) NOT NULL,
+    at BIGINT NOT NULL,
+    value DOUBLE PRECISION,
+    note TEXT
+);
+CREATE INDEX monitor_alert_event_at ON monitor_alert_event (at);
+
+CREATE TABLE monitor_alert_news (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    channel TEXT NOT NULL,
+    tell_at BIGINT NOT NULL,
+    content TEXT NOT NULL
+);
+CREATE INDEX monitor_alert_news_channel ON monitor_alert_news (channel, id);
+
+CREATE TABLE monitor_lease (
+    name TEXT NOT NULL PRIMARY KEY,
+    node TEXT NOT NULL,
+    until_at BIGINT NOT NULL,
+    steady_since BIGINT NOT NULL,
+    beat_at BIGINT NOT NULL
+);
+
+CREATE TABLE monitor_point (
+    series_id INTEGER NOT NULL,
+    -- Which length of time: SeriesStep. The slot is the time since 1970 in this length.
+    step SMALLINT NOT NULL,
+    slot INTEGER NOT NULL,
+    samples INTEGER NOT NULL,
+    total DOUBLE PRECISION NOT NULL,
+    -- NULL: there is one sample, and it is the total.
+    lowest DOUBLE PRECISION,
+    highest DOUBLE PRECISION,
+    newest DOUBLE PRECISION,
+    PRIMARY KEY (series_id, step, slot)
+) WITHOUT ROWID;
+
+CREATE TABLE monitor_series (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    metric TEXT NOT NULL,
+    -- As SeriesKey writes them; empty: none.
+    labels TEXT NOT NULL,
+    -- Empty: of no node.
+    node TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX monitor_series_name ON monitor_series (metric, labels, node);
+
+CREATE TABLE monitor_silence (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    matchers TEXT NOT NULL,
+    starts_at BIGINT NOT NULL,
+    ends_at BIGINT NOT NULL,
+    made_by TEXT NOT NULL,
+    comment TEXT NOT NULL
+);
+CREATE INDEX monitor_silence_end ON monitor_silence (ends_at);
+
 CREATE TABLE report_run (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     report TEXT NOT NULL,

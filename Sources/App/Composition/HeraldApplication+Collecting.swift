@@ -17,7 +17,7 @@ extension HeraldApplication {
             PoolCollector(pools), CounterCollector.traffic(metrics),
             FigureCollector.jobs(try jobs.map(\.name), history: RunHistory(store: store), logger: logger),
             monitoring.checks, monitoring.logs.tally,
-        ] + (usage.map { [usageCollector($0)] } ?? [])
+        ] + (usage.map { [usageCollector($0), CounterCollector.usageReports(metrics)] as [any Collector] } ?? [])
     }
 
     /// Who uses the applications that report here: `usage_users` and `usage_active_users{window=day}`, `week`, `month`.

@@ -142,7 +142,7 @@ struct HeraldApplication: Sendable {
         watchOutcomes = WatchOutcomes(configuration.watches, outbox: outbox, logger: logger)
         telemetry = try TelemetryOffice(configuration, clock: clock, logger: logger)
         monitoring = MonitoringOffice(
-            configuration, store: store, sources: sources, clock: clock, logger: logger)
+            configuration, store: store, sources: sources, clock: clock, mask: mask, logger: logger)
         health = HealthWatch(
             configuration, store: store, sources: sources.map(\.pool.driver), sharing: sharing, outbox: outbox,
             logger: logger)

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Database
 import Logging
 import Monitoring
+import Observability
 import Reports
 import Timekeeping
 
@@ -16,7 +17,7 @@ struct MonitoringOffice: Sendable {
 
     init(
         _ configuration: HeraldConfiguration, store: ConnectionPool, sources: [ReportSource], clock: any WallClock,
-        logger: Logger
+        mask: SecretMask, logger: Logger
     ) {
         let pools = Dictionary(sources.map { ($0.name, $0.pool) }) { first, _ in first }
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: HTTPAsking.configuration)
@@ -26,7 +27,7 @@ struct MonitoringOffice: Sendable {
             logger: logger)
         logs = LogFollowing(
             configuration.monitoring.logFiles, store: store, zone: configuration.timeZone, clock: clock,
-            logger: logger)
+            logger: logger, mask: mask)
         desk = AlertDesk(store: store)
     }
 
