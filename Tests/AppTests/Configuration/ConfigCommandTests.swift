@@ -127,7 +127,7 @@ import Testing
         #expect(
             properties.keys.sorted() == [
                 "channels", "dispatch", "logging", "monitoring", "paths", "redis", "reports", "server",
-                "settlements", "sources", "store", "timezone", "watches",
+                "settlements", "sources", "store", "telemetry", "timezone", "watches",
             ])
     }
 }

@@ -172,9 +172,10 @@ struct NginxTests {
         for path in ["/health", "/health/live", "/metrics", "/api/v1/events", "/api/v1/logs/stream"] {
             #expect(endpoints.contains(path), "\(path)")
         }
+        let conf = try DeployFolder.text("nginx/herald.conf")
         for endpoint in endpoints {
             #expect(
-                ["/api/", "/health"].contains { endpoint.hasPrefix($0) } || endpoint == "/metrics",
+                ["/api/", "/health"].contains { endpoint.hasPrefix($0) } || conf.contains("location = \(endpoint) "),
                 "\(endpoint)")
         }
     }

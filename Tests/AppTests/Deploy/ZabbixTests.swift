@@ -34,7 +34,7 @@ struct ZabbixTests {
         let keys = Set((items + prototypes).compactMap(\.["key"].text))
         let expressions =
             items.flatMap { $0["triggers"].items } + prototypes.flatMap { $0["trigger_prototypes"].items }
-        #expect(expressions.count >= 14)
+        #expect(expressions.count >= 13)
         for trigger in expressions {
             let expression = trigger["expression"].text ?? ""
             let named = expression.matches(of: #/\/Herald by HTTP\/([a-z_0-9.]+(?:\[[^\]]*\])?)/#).map { String($0.1) }

@@ -32,7 +32,7 @@ struct MonitorRuleCommandTests {
         try await HeraldFolder.with { folder in
             try folder.configure(more: Self.rules)
             let calm = await folder.run("monitor", "alerts")
-            #expect(calm.output == "nothing fires", "\(calm.output)\(calm.complaints)")
+            #expect(calm.output == "nothing fires\n", "\(calm.output)\(calm.complaints)")
             try await Self.judge(folder)
             let listed = await folder.run("monitor", "alerts")
             #expect(listed.output.contains("full") && listed.output.contains("firing"), "\(listed.output)")
@@ -58,7 +58,7 @@ struct MonitorRuleCommandTests {
             try await Self.judge(folder)
             #expect(await folder.run("monitor", "alerts").output.contains("firing, silenced"))
             let ended = await folder.run("monitor", "silence", "--end", "1")
-            #expect(ended.status == 0 && ended.output == "nothing is silenced", "\(ended.output)\(ended.complaints)")
+            #expect(ended.status == 0 && ended.output == "nothing is silenced\n", "\(ended.output)\(ended.complaints)")
             #expect(await folder.run("monitor", "silence", "--end", "1").status == 2)
             let wrong = await folder.run("monitor", "silence", "full")
             #expect(wrong.status == 2 && wrong.complaints.contains("LABEL=VALUE"), "\(wrong.complaints)")

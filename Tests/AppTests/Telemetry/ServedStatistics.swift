@@ -101,7 +101,7 @@ struct StatisticsClient: Sendable {
         request.method = .init(rawValue: method)
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(8))
         let bytes = try await response.body.collect(upTo: 16 << 20)
         return Reply(
             status: Int(response.status.code),

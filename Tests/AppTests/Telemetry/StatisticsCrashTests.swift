@@ -13,20 +13,23 @@ struct StatisticsCrashTests {
         arguments: TestDatabaseKind.allCases)
     func killed(_ kind: TestDatabaseKind) async throws {
         try await ServedStatistics.with(kind) { folder in
-            let port = try LoopbackPort.free()
-            try folder.configure("one", port: port)
             let ledger = ReportLedger()
-            let client = StatisticsClient(port: port)
             for kill in 0..<Self.kills {
+                // A port of its own: the client waits ever longer between tries where it was refused.
+                let port = try LoopbackPort.free()
+                try folder.configure("one", port: port)
                 let process = try await folder.serve("one", port: port, log: "killed-\(kill)")
                 let end = ContinuousClock.now + .milliseconds(.random(in: 400...1_500))
-                async let flood: Void = ledger.flood([client], connections: Self.connections, until: end + .seconds(1))
+                async let flood: Void = ledger.flood(
+                    [StatisticsClient(port: port)], connections: Self.connections, until: end + .milliseconds(100))
                 try await Task.sleep(until: end)
                 process.kill()
                 await flood
             }
+            let port = try LoopbackPort.free()
+            try folder.configure("one", port: port)
             let last = try await folder.serve("one", port: port, log: "last")
-            try await Self.expectAgreement(folder, kind, ledger, client)
+            try await Self.expectAgreement(folder, kind, ledger, StatisticsClient(port: port))
             #expect(last.stop() == 0, "\(last.log.suffix(2_000))")
             let recount = await folder.run("one", "telemetry", "repair", "--dry-run")
             #expect(recount.status == 0, "\(recount.output) \(recount.complaints)")

@@ -40,7 +40,7 @@ struct StatisticsPrivacyTests {
             let found = try Self.files(in: folder.path)
             #expect(found.contains { $0.hasPrefix("logs/access_") })
             #expect(found.contains("data/user_stats.db"))
-            #expect(try Self.files(in: folder.path, with: "198.51.100.9").count == 2)
+            #expect(try !Self.files(in: folder.path, with: "198.51.100.9").isEmpty)
             for trace in Self.addresses + [Self.agent, "2001:db8:77:"] {
                 #expect(try Self.files(in: folder.path, with: trace) == [], "\(trace)")
             }
