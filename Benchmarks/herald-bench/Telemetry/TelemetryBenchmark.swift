@@ -41,7 +41,7 @@ struct TelemetryBenchmark {
             configuration: """
                 store: sqlite:data/herald.db
                 telemetry: { per_address: 0 }
-                server: { listen: "127.0.0.1:\(port)" }
+                server: { listen: "127.0.0.1:\(port)", rate_limit: { rate: 0 } }
 
                 """)
         _ = try serve.waitUntilReady()
