@@ -118,13 +118,14 @@ struct MonitoringServeTests {
             """
         try await DeployFolder.withScratch { folder in
             let process = try ServerProcess(["/usr/bin/env", "python3", "-c", script], folder: folder.path)
+            // Not TERM: a child inherits that it is passed over where a serve of this very process runs.
             do {
                 try await body()
             } catch {
-                await process.end(with: "TERM")
+                await process.end(with: "KILL")
                 throw error
             }
-            await process.end(with: "TERM")
+            await process.end(with: "KILL")
         }
     }
 }
