@@ -37,9 +37,9 @@ struct GrafanaTests {
         let rules = questions.enumerated().map { ["record": "panel:\($0.offset)", "expr": $0.element] }
         let file: [String: Any] = ["groups": [["name": "dashboard", "rules": rules]]]
         try await DeployFolder.withScratch { folder in
-            // JSON is YAML.
+            // JSON is YAML, but for an escaped slash.
             let path = folder.appending(path: "rules.yml")
-            try JSONSerialization.data(withJSONObject: file).write(to: path)
+            try JSONSerialization.data(withJSONObject: file, options: .withoutEscapingSlashes).write(to: path)
             let verdict = try await ProgramResult.of(["promtool", "check", "rules", path.path])
             #expect(verdict.status == 0, "\(verdict.output)")
             #expect(verdict.output.contains("\(questions.count) rules found"), "\(verdict.output)")
