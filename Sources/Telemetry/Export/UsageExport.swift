@@ -46,10 +46,12 @@ package struct UsageExport: Sendable {
     private func read(after last: Int64, isFirst: Bool) async throws -> Page {
         try await pool.withConnection { [project, format] connection in
             let names = try NameTable.projects(on: connection).reduce(into: [:]) { $0[$1.value] = $1.key }
+            let removed = try RemovedProjects.ids(on: connection)
             var lines = ""
             let writer = ExportWriter(Self.columns, as: format, writesHead: isFirst) { lines += $0 }
             let rows = try ExportStore.rows(after: last, most: Self.page, on: connection) { row in
                 let name = names[row.project] ?? ""
+                if removed.contains(row.project) { return }
                 if let project, project != name { return }
                 writer.add([
                     .number(row.id), .text(name), .text(row.anonymousID), .text(row.firstSeen.map(UsageTime.text)),

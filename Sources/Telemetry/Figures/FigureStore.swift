@@ -12,20 +12,18 @@ enum FigureStore {
         var versions: [Int64: Int] = [:]
     }
 
-    static func projects(on connection: any Connection) throws -> [(id: Int64, name: String)] {
-        try connection.query("SELECT id, name FROM usage_project ORDER BY name")
-            .map { (try $0.integer("id"), try $0.text("name")) }
-    }
-
-    /// - Parameter name: nil: all.
-    static func projects(named name: String?, on connection: any Connection) throws -> [Int64] {
-        let rows =
-            if let name {
-                try connection.query("SELECT id FROM usage_project WHERE name = \(name)")
-            } else {
-                try connection.query("SELECT id FROM usage_project")
-            }
-        return try rows.map { try $0.integer("id") }
+    /// Those of the configuration, where it names some: what strangers sent before it did is in no sum.
+    ///
+    /// - Parameters:
+    ///   - name: nil: all.
+    ///   - declared: empty: any. Users of an adopted file that have no project yet are counted in any case.
+    static func projects(
+        named name: String?, of declared: Set<String>, on connection: any Connection
+    ) throws -> [(id: Int64, name: String)] {
+        let shown = declared.union([NameTable.adoptedProject])
+        return try NameTable.projects(on: connection)
+            .filter { project, _ in (name ?? project) == project && (declared.isEmpty || shown.contains(project)) }
+            .map { (id: $0.value, name: $0.key) }.sorted { $0.name < $1.name }
     }
 
     /// What several projects come to together, in one statement.
@@ -108,7 +106,8 @@ enum FigureStore {
     static func names(of values: [Int64], on connection: any Connection) throws -> [Int64: String] {
         var names: [Int64: String] = [:]
         for chunk in ValueChunks(values) {
-            try connection.forEachByteRow("SELECT id, value FROM usage_value WHERE id IN (\(list: chunk))") { row in
+            try connection.forEachByteRow("SELECT id, value FROM usage_value WHERE id IN (\(list: chunk)) AND kind > 0")
+            { row in
                 names[try row.integer(0)] = try row.text(1)
             }
         }

@@ -25,7 +25,7 @@ extension UsageFigures {
                 var days = range.map { UsageDay(day: CivilDate(dayNumber: $0)) }
                 var systems = [ShareTally](repeating: ShareTally(), count: days.count)
                 var versions = systems
-                for project in try Self.projects(named: project, on: connection) {
+                for project in try self.projects(named: project, on: connection) {
                     for (kind, figure) in Self.figures {
                         let sums = try FigureStore.sums(kind, of: project.id, days: range, on: connection)
                         for (day, amount) in sums { days[day - range.lowerBound][keyPath: figure] += amount }

@@ -17,7 +17,7 @@ extension UsageFigures {
                         week: CivilDate(dayNumber: range.lowerBound + 7 * number),
                         active: [Int](repeating: 0, count: count - number))
                 }
-                for project in try Self.projects(named: project, on: connection) {
+                for project in try self.projects(named: project, on: connection) {
                     let sums = try FigureStore.sumsByValue(.cohort, of: project.id, days: range, on: connection)
                     for (monday, amounts) in sums {
                         let number = (monday - range.lowerBound) / 7

@@ -12,6 +12,8 @@ package final class UsageFigures: Sendable {
     let pool: ConnectionPool
     let clock: any WallClock
     private let counting: @Sendable () -> UsageCalendar
+    /// Which projects are shown; empty: any.
+    private let declared: Set<String>
     let names = CountedNames()
     private let summaries = SummaryCache()
 
@@ -26,23 +28,27 @@ package final class UsageFigures: Sendable {
         pool: ConnectionPool, timeZone: TimeZone, topVersions: Int = 200, clock: any WallClock = SystemWallClock()
     ) {
         let calendar = UsageCalendar(timeZone)
-        self.init(pool: pool, topVersions: topVersions, clock: clock) { calendar }
+        self.init(pool: pool, topVersions: topVersions, projects: [], clock: clock) { calendar }
     }
 
     /// - Parameter database: is prepared. Its days are those in which it counts, also after it was repaired.
     package convenience init(_ database: TelemetryDatabase) {
-        self.init(pool: database.reading, topVersions: database.settings.topVersions, clock: database.clock) {
-            database.calendar
-        }
+        let settings = database.settings
+        self.init(
+            pool: database.reading, topVersions: settings.topVersions, projects: settings.projects,
+            clock: database.clock
+        ) { database.calendar }
     }
 
     private init(
-        pool: ConnectionPool, topVersions: Int, clock: any WallClock, counting: @escaping @Sendable () -> UsageCalendar
+        pool: ConnectionPool, topVersions: Int, projects: [String], clock: any WallClock,
+        counting: @escaping @Sendable () -> UsageCalendar
     ) {
         self.pool = pool
         self.topVersions = topVersions
         self.clock = clock
         self.counting = counting
+        declared = Set(projects)
     }
 
     /// In which days are counted.
@@ -69,16 +75,16 @@ package final class UsageFigures: Sendable {
     package func recent(project: String? = nil, most: Int = 20) async throws -> [RecentUser] {
         let now = clock.now().wholeSeconds
         return try await reading { connection in
-            let projects = try Self.projects(named: project, on: connection)
+            let projects = try self.projects(named: project, on: connection)
             let names = Dictionary(projects.map { ($0.id, $0.name) }) { first, _ in first }
             return try FigureStore.recent(of: projects.map(\.id), most: most, at: now, on: connection)
                 .map { RecentUser($0, project: names[$0.project] ?? "") }
         }
     }
 
-    /// The projects that have reported, by name.
+    /// The projects that have reported, by name; of the configuration, where it names some.
     package func projects() async throws -> [String] {
-        try await reading { try FigureStore.projects(on: $0).map(\.name) }
+        try await reading { try self.projects(named: nil, on: $0).map(\.name) }
     }
 
     func reading<Result: Sendable>(
@@ -87,17 +93,17 @@ package final class UsageFigures: Sendable {
         try await pool.withConnection(timeout: Self.timeout, body)
     }
 
-    static func projects(
+    func projects(
         named name: String?, on connection: any Connection
     ) throws -> [(id: Int64, name: String)] {
-        try FigureStore.projects(on: connection).filter { name == nil || $0.name == name }
+        try FigureStore.projects(named: name, of: declared, on: connection)
     }
 
     /// Projects are asked for, then everything that is counted of them: two statements, and a third for names that were
     /// never looked up. The one that counts sees one moment, so there is no need of a transaction.
     private func readSummary(project: String?, today: Int, at now: Date) async throws -> UsageSummary {
         try await reading { [names, topVersions] connection in
-            let projects = try FigureStore.projects(named: project, on: connection)
+            let projects = try self.projects(named: project, on: connection).map(\.id)
             let days = (today - Self.monthly)...(today + UsageCalendar.mostDaysAhead)
             let totals = try FigureStore.totals(of: projects, days: days, on: connection)
             let known = try names.names(

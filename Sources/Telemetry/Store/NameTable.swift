@@ -12,9 +12,11 @@ package enum NameTable {
     /// The users of a file of origin 3's server, which had no projects, until a project claims them.
     package static let adoptedProject = ""
 
+    /// Those that are being removed are none any more (`RemovedProjects`).
     package static func projects(on connection: any Connection) throws -> [String: Int64] {
         try connection.query("SELECT id, name FROM usage_project").reduce(into: [:]) { projects, row in
-            projects[try row.text("name")] = try row.integer("id")
+            let name = try row.text("name")
+            if !RemovedProjects.isOne(name) { projects[name] = try row.integer("id") }
         }
     }
 

@@ -2,7 +2,10 @@ package import Database
 
 /// `usage_recent`: who reported last, without an index on times that every report would have to move.
 package enum RecentTable {
-    package static let most = 20
+    /// So many are shown.
+    package static let shown = 20
+    /// So many are kept of a part: where some of them are forgotten, there are others to show.
+    package static let most = 60
 
     /// The ids of a part, newest first.
     package static func ids(project: Int64, part: Int, on connection: any Connection) throws -> [Int64] {

@@ -6,61 +6,87 @@ import Timekeeping
 /// are counted among the others: new versions come, and whoever sends a thousand that do not exist shall not take the
 /// names for ever.
 struct NameRenewal {
-    private let database: TelemetryDatabase
     private let upkeep: UsageUpkeep
+    private let calendar: @Sendable () -> UsageCalendar
     private let logger: Logger
 
     /// So many seconds a node that does not come back keeps others from it.
     private static let lease = 6 * 3_600
 
-    init(_ database: TelemetryDatabase, logger: Logger) {
-        self.database = database
+    /// - Parameter calendar: in which days are counted.
+    init(_ upkeep: UsageUpkeep, calendar: @escaping @Sendable () -> UsageCalendar, logger: Logger) {
+        self.upkeep = upkeep
+        self.calendar = calendar
         self.logger = logger
-        upkeep = UsageUpkeep(database)
     }
 
-    /// - Returns: what was found and mended; nil where nothing was due, or another node had it today.
+    init(_ database: TelemetryDatabase, logger: Logger) {
+        self.init(UsageUpkeep(database), calendar: { database.calendar }, logger: logger)
+    }
+
+    /// Reads a sample of the users of a large table, and every user once where names change.
+    ///
+    /// - Returns: what was chosen; nil where nothing was due, or another node had it today.
     @discardableResult
-    func renewIfDue() async throws -> UsageRecount? {
-        guard try await isFull(), try await take() else { return nil }
-        let recount: UsageRecount
+    func renewIfDue() async throws -> RenewedNames? {
+        let full = try await fullScopes()
+        guard !full.isEmpty, try await take() else { return nil }
+        let renewed: RenewedNames
         do {
-            recount = try await upkeep.recount(repairing: true, movingZone: false)
+            renewed = try await renew(full)
         } catch {
             // Tried again within the hour.
             try? await leave(isDone: false)
             throw error
         }
         try await leave(isDone: true)
-        for difference in recount.differences {
-            logger.warning(
-                "a number of the usage statistics was wrong", metadata: ["difference": "\(difference)"])
-        }
-        if recount.isRepaired {
+        if renewed != RenewedNames() {
             logger.info(
                 "systems and versions that are counted by name were chosen anew",
-                metadata: ["added": "\(recount.addedNames)", "dropped": "\(recount.droppedNames)"])
+                metadata: ["added": "\(renewed.added)", "dropped": "\(renewed.dropped)"])
         }
-        return recount
+        return renewed
     }
 
-    /// Whether a project has users without a name, and no name to give.
-    private func isFull() async throws -> Bool {
+    /// Of which projects users are without a name, and there is no name to give.
+    private func fullScopes() async throws -> [NameBook.Scope] {
         let room = upkeep.room
-        return try await database.reading.withConnection { connection in
-            try NameTable.full(from: room, on: connection).contains { full in
-                let kind: CounterKey.Kind = full.kind == .os ? .os : .version
-                return try FigureStore.sums(kind, of: full.project, on: connection)[0] ?? 0 > 0
-            }
+        return try await upkeep.reading.withConnection { connection in
+            let projects = Set(try NameTable.projects(on: connection).values)
+            return try NameTable.full(from: room, on: connection).filter { full in
+                guard projects.contains(full.project) else { return false }
+                let kind = full.kind.counted.users
+                return try ValueFolding.sum(kind, full.project, value: 0, on: connection) > 0
+            }.map { NameBook.Scope(project: $0.project, kind: $0.kind) }
         }
+    }
+
+    private func renew(_ scopes: [NameBook.Scope]) async throws -> RenewedNames {
+        let room = upkeep.room
+        let (generation, choices) = try await upkeep.reading.withConnection { connection in
+            let generation = try UsageSettingTable.read(UsageSettingTable.generation, on: connection)
+            return (generation, try NameCensus(of: scopes, room: room, on: connection).choices)
+        }
+        guard choices.contains(where: { !$0.isSame }) else { return RenewedNames() }
+        try await upkeep.writing.transaction { connection in
+            try UsageGate.close(on: connection)
+            guard try UsageSettingTable.read(UsageSettingTable.generation, on: connection) == generation else {
+                throw DatabaseError(.contention, "the names under which users are counted were chosen by somebody else")
+            }
+            for choice in choices { try choice.apply(on: connection) }
+            try UsageSettingTable.raiseGeneration(on: connection)
+        }
+        try await upkeep.settleNames()
+        return RenewedNames(
+            added: choices.reduce(0) { $0 + $1.added.count }, dropped: choices.reduce(0) { $0 + $1.dropped.count })
     }
 
     /// Makes this day ours, unless it was done or another node is at it. Where another zone is configured than was
     /// counted in, `herald telemetry repair` comes first.
     private func take() async throws -> Bool {
-        let now = database.clock.now()
-        let (today, wanted) = (String(database.calendar.day(at: now)), upkeep.timeZone.identifier)
-        return try await database.writing.transaction { connection in
+        let now = upkeep.clock.now()
+        let (today, wanted) = (String(calendar().day(at: now)), upkeep.timeZone.identifier)
+        return try await upkeep.writing.transaction { connection in
             try UsageGate.close(on: connection)
             guard try UsageSettingTable.read(UsageSettingTable.renewed, on: connection) != today,
                 try UsageSettingTable.read(UsageSettingTable.zone, on: connection) ?? wanted == wanted
@@ -75,8 +101,8 @@ struct NameRenewal {
     }
 
     private func leave(isDone: Bool) async throws {
-        let today = String(database.calendar.day(at: database.clock.now()))
-        try await database.writing.transaction { connection in
+        let today = String(calendar().day(at: upkeep.clock.now()))
+        try await upkeep.writing.transaction { connection in
             if isDone { try UsageSettingTable.write(today, as: UsageSettingTable.renewed, on: connection) }
             try UsageSettingTable.remove(UsageSettingTable.renewing, on: connection)
         }

@@ -6,7 +6,8 @@ import Synchronization
 import Timekeeping
 
 /// Sums the parts of days that are over, so that the history takes the room of one node however many count, and removes
-/// numbers that came to nothing. Looks every hour; changes no figure. Then `NameRenewal` looks too.
+/// numbers that came to nothing. Looks every hour; changes no figure. Then goes on with what an upkeep left when it was
+/// stopped, and `NameRenewal` looks too.
 package final class PartFolding: Service {
     private let reading: ConnectionPool
     private let writing: ConnectionPool
@@ -14,6 +15,7 @@ package final class PartFolding: Service {
     private let clock: any WallClock
     private let logger: Logger
     private let renewal: NameRenewal
+    private let upkeep: UsageUpkeep
 
     /// Before which day nothing is left to do that could be added to since.
     private let done = Mutex(Int(Int32.min))
@@ -21,11 +23,17 @@ package final class PartFolding: Service {
     /// Nodes wait while so many are moved.
     private static let batch = 500
 
-    package init(_ database: TelemetryDatabase, logger: Logger) {
-        (reading, writing, clock) = (database.reading, database.writing, database.clock)
-        calendar = { database.calendar }
+    package convenience init(_ database: TelemetryDatabase, logger: Logger) {
+        self.init(UsageUpkeep(database), calendar: { database.calendar }, logger: logger)
+    }
+
+    /// - Parameter calendar: in which days are counted.
+    init(_ upkeep: UsageUpkeep, calendar: @escaping @Sendable () -> UsageCalendar, logger: Logger) {
+        (reading, writing, clock) = (upkeep.reading, upkeep.writing, upkeep.clock)
+        self.calendar = calendar
         self.logger = logger
-        renewal = NameRenewal(database, logger: logger)
+        self.upkeep = upkeep
+        renewal = NameRenewal(upkeep, calendar: calendar, logger: logger)
     }
 
     package func run() async throws {
@@ -33,6 +41,8 @@ package final class PartFolding: Service {
             clock: clock, logger: logger, trouble: "the usage statistics could not be tidied; the figures are right"
         ) {
             try await self.fold()
+            try await self.upkeep.finishRemovals()
+            try await self.upkeep.settleFallenNames()
             try await self.renewal.renewIfDue()
         }
     }
@@ -49,10 +59,7 @@ package final class PartFolding: Service {
             for kind in CounterKey.Kind.allCases where kind.hasDays {
                 let days = (kind.changesLater ? Int(Int32.min) : min(start, end))..<end
                 folded += try await fold(kind, project, days)
-            }
-            try await writing.transaction { connection in
-                try UsageGate.close(on: connection)
-                try PartStore.removeDeserted(project, before: end, on: connection)
+                try await removeEmpty(kind, project, days)
             }
         }
         done.withLock { $0 = end - 1 }
@@ -72,6 +79,23 @@ package final class PartFolding: Service {
             }
         }
         return folded
+    }
+
+    /// Numbers of days that are over, and came to nothing.
+    private func removeEmpty(_ kind: CounterKey.Kind, _ project: Int64, _ days: Range<Int>) async throws {
+        var days = days
+        while true {
+            let keys = try await reading.withConnection { [days] in
+                try PartStore.empty(kind, project, days: days, most: Self.batch, on: $0)
+            }
+            guard let last = keys.last else { return }
+            try await writing.transaction { connection in
+                try UsageGate.close(on: connection)
+                for key in keys { try PartStore.removeEmpty(key, on: connection) }
+            }
+            guard keys.count == Self.batch else { return }
+            days = last.day..<days.upperBound
+        }
     }
 }
 

@@ -42,12 +42,28 @@ enum PartStore {
         return rows.count
     }
 
-    /// Removes days on which nobody was seen last any more.
-    static func removeDeserted(_ project: Int64, before day: Int, on connection: any Connection) throws {
+    /// Numbers that are 0, in the order of their keys.
+    static func empty(
+        _ kind: CounterKey.Kind, _ project: Int64, days: Range<Int>, most: Int, on connection: any Connection
+    ) throws -> [CounterKey] {
+        try connection.query(
+            """
+            SELECT day_number, value_id FROM usage_count WHERE kind = \(kind.rawValue) AND project_id = \(project) \
+            AND day_number >= \(days.lowerBound) AND day_number < \(days.upperBound) AND part = 0 AND amount = 0 \
+            ORDER BY day_number, value_id LIMIT \(most)
+            """
+        ).map { row in
+            CounterKey(
+                kind, project: project, day: Int(try row.integer("day_number")), value: try row.integer("value_id"))
+        }
+    }
+
+    /// Removes one that is 0, unless it no longer is. The transaction holds `UsageGate.close`.
+    static func removeEmpty(_ key: CounterKey, on connection: any Connection) throws {
         try connection.execute(
             """
-            DELETE FROM usage_count WHERE kind = \(CounterKey.Kind.lastSeen.rawValue) AND project_id = \(project) \
-            AND day_number < \(day) AND part = 0 AND amount = 0
+            DELETE FROM usage_count WHERE kind = \(key.kind.rawValue) AND project_id = \(key.project) \
+            AND day_number = \(key.day) AND value_id = \(key.value) AND part = 0 AND amount = 0
             """)
     }
 }

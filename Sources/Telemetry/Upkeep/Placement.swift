@@ -20,8 +20,10 @@ struct Placement {
     func osID(of user: CountedUser) -> Int64 { systems[user.project]?.ids[user.os] ?? 0 }
     func versionID(of user: CountedUser) -> Int64 { versions[user.project]?.ids[user.version] ?? 0 }
 
+    /// One of a project that is being removed does.
     func fits(_ user: CountedUser) -> Bool {
-        user.osID == osID(of: user) && user.versionID == versionID(of: user)
+        guard systems[user.project] != nil || versions[user.project] != nil else { return true }
+        return user.osID == osID(of: user) && user.versionID == versionID(of: user)
             && systems[user.project]?.added.contains(user.os) != true
             && versions[user.project]?.added.contains(user.version) != true
     }
@@ -29,12 +31,15 @@ struct Placement {
 
 extension Placement {
     /// By the names that have a number now.
-    init(on connection: any Connection) throws {
+    ///
+    /// - Parameter projects: nil: all.
+    init(of projects: Set<Int64>? = nil, on connection: any Connection) throws {
+        let there = try NameTable.projects(on: connection).values.filter { projects?.contains($0) ?? true }
         self.init(
-            try NameTable.projects(on: connection).values.flatMap { project in
+            try there.flatMap { project in
                 try NameTable.Kind.allCases.map { kind in
-                    let known = try NameTable.values(kind, project: project, on: connection)
-                    return NameChoice(kind, project: project, top: [], known: known, room: known.count)
+                    NameChoice(
+                        kind, project: project, known: try NameTable.values(kind, project: project, on: connection))
                 }
             })
     }

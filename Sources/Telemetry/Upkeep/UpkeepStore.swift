@@ -31,6 +31,23 @@ enum UpkeepStore {
         return users
     }
 
+    static func users(from first: Int64, most: Int, on connection: any Connection) throws -> [CountedUser] {
+        var users: [CountedUser] = []
+        try connection.forEachByteRow(
+            "SELECT \(raw: CountedUser.columns) FROM user_stats WHERE id >= \(first) ORDER BY id LIMIT \(most)"
+        ) { row in users.append(try CountedUser(row)) }
+        return users
+    }
+
+    /// The first and the last number of a user.
+    static func span(on connection: any Connection) throws -> (first: Int64, last: Int64)? {
+        let first = try connection.queryFirst("SELECT id FROM user_stats WHERE id >= \(Int64.min) ORDER BY id LIMIT 1")
+        let last = try connection.queryFirst(
+            "SELECT id FROM user_stats WHERE id <= \(Int64.max) ORDER BY id DESC LIMIT 1")
+        guard let first, let last else { return nil }
+        return (try first.integer("id"), try last.integer("id"))
+    }
+
     static func users(_ ids: [Int64], on connection: any Connection) throws -> [CountedUser] {
         var users: [Int64: CountedUser] = [:]
         for chunk in ValueChunks(ids) {
@@ -54,6 +71,23 @@ enum UpkeepStore {
         return users
     }
 
+    /// The same, and since when each reports, and how often it did.
+    static func histories(
+        named anonymousID: String, on connection: any Connection
+    ) throws -> [(user: CountedUser, history: (firstSeen: Int, reports: Int))] {
+        var users: [(user: CountedUser, history: (firstSeen: Int, reports: Int))] = []
+        try connection.forEachByteRow(
+            """
+            SELECT \(raw: CountedUser.columns), COALESCE(first_seen, last_seen), COALESCE(total_reports, 1) \
+            FROM user_stats WHERE anonymous_id = \(anonymousID)
+            """
+        ) { row in
+            let user = try CountedUser(row)
+            users.append((user, (min(row.second(7) ?? user.lastSeen, user.lastSeen), Int(try row.integer(8)))))
+        }
+        return users
+    }
+
     static func remove(_ id: Int64, on connection: any Connection) throws {
         try connection.execute("DELETE FROM user_stats WHERE id = \(id)")
     }
@@ -66,12 +100,6 @@ enum UpkeepStore {
                 """
                 UPDATE user_stats SET os_id = \(osID), version_id = \(versionID) WHERE id IN (\(list: chunk))
                 """)
-        }
-    }
-
-    static func removeValues(_ ids: [Int64], on connection: any Connection) throws {
-        for chunk in ValueChunks(ids) {
-            try connection.execute("DELETE FROM usage_value WHERE id IN (\(list: chunk))")
         }
     }
 
@@ -105,19 +133,5 @@ enum UpkeepStore {
         let latest = users.prefix(RecentTable.most).map(\.id)
         guard latest != known else { return }
         try RecentTable.write(latest, project: project, part: 0, on: connection)
-    }
-
-    /// Whether a node has it in its list of the latest.
-    static func isAmongLatest(_ user: CountedUser, on connection: any Connection) throws -> Bool {
-        try connection.query("SELECT users FROM usage_recent WHERE project_id = \(user.project)")
-            .contains { RecentTable.parse(try $0.text("users")).contains(user.id) }
-    }
-
-    static func latest(of project: Int64, most: Int, on connection: any Connection) throws -> [Int64] {
-        try connection.query(
-            """
-            SELECT id FROM user_stats WHERE project_id = \(project) ORDER BY last_seen DESC, id DESC LIMIT \(most)
-            """
-        ).map { try $0.integer("id") }
     }
 }

@@ -9,6 +9,8 @@ struct UsageSurvey {
     let zone: String?
     let projects: [Int64: String]
     let choices: [NameChoice]
+    /// Their rows and numbers are about to go.
+    private let removed: Set<Int64>
     private(set) var users = 0
     private(set) var misplacedUsers = 0
     /// What has to be added to each number to make it right.
@@ -25,18 +27,25 @@ struct UsageSurvey {
         generation = try UsageSettingTable.read(UsageSettingTable.generation, on: connection)
         zone = try UsageSettingTable.read(UsageSettingTable.zone, on: connection)
         projects = try NameTable.projects(on: connection).reduce(into: [:]) { $0[$1.value] = $1.key }
-        let known = Set(projects.keys)
-        var tallies: [Int64: [NameTable.Kind: NameTally]] = [:]
-        try UpkeepStore.forEachUser(on: connection) { user in
-            guard known.contains(user.project) else { return }
-            tallies[user.project, default: [:]][.os, default: NameTally(room: room)].note(user.os)
-            tallies[user.project, default: [:]][.version, default: NameTally(room: room)].note(user.version)
+        removed = try RemovedProjects.ids(on: connection)
+        var (systems, versions) = ([Int64: NameTally](), [Int64: NameTally]())
+        var known: [NameTable.Kind: [Int64: [String: Int64]]] = [:]
+        for project in projects.keys {
+            for kind in NameTable.Kind.allCases {
+                known[kind, default: [:]][project] = try NameTable.values(kind, project: project, on: connection)
+            }
+            systems[project] = NameTally(known: known[.os]?[project]?.keys.sorted() ?? [], room: room)
+            versions[project] = NameTally(known: known[.version]?[project]?.keys.sorted() ?? [], room: room)
         }
-        choices = try projects.keys.sorted().flatMap { project in
-            try NameTable.Kind.allCases.map { kind in
+        try UpkeepStore.forEachUser(on: connection) { user in
+            systems[user.project]?.note(user.os)
+            versions[user.project]?.note(user.version)
+        }
+        choices = projects.keys.sorted().flatMap { project in
+            NameTable.Kind.allCases.map { kind in
                 NameChoice(
-                    kind, project: project, top: tallies[project]?[kind]?.top(room) ?? [],
-                    known: try NameTable.values(kind, project: project, on: connection), room: room)
+                    kind, project: project, users: (kind == .os ? systems : versions)[project]?.users ?? [:],
+                    known: known[kind]?[project] ?? [:], room: room)
             }
         }
         try count(calendar, activeFrom ?? .max, on: connection)
@@ -48,6 +57,7 @@ struct UsageSurvey {
         var stored: [CounterKey: Int64] = [:]
         var latest: [Int64: LatestUsers] = [:]
         try UpkeepStore.forEachUser(on: connection) { user in
+            guard !removed.contains(user.project) else { return }
             users += 1
             if !placement.fits(user) { misplaced += 1 }
             let day = calendar.day(atSecond: user.lastSeen)
@@ -62,7 +72,8 @@ struct UsageSurvey {
                 [.activeUsers, .activeByOS, .activeByVersion], from: activeFrom, on: connection)
             counted.merge(active) { first, _ in first }
         }
-        for key in Set(stored.keys).union(counted.keys) where stored[key] ?? 0 != counted[key] ?? 0 {
+        for key in Set(stored.keys).union(counted.keys)
+        where !removed.contains(key.project) && stored[key] ?? 0 != counted[key] ?? 0 {
             deltas[key] = (stored[key] ?? 0) - (counted[key] ?? 0)
         }
     }

@@ -37,8 +37,8 @@ package struct UsageUpkeep: Sendable {
     /// Compares the numbers with the rows of `user_stats`, as both are at one moment.
     ///
     /// What reports count meanwhile is added to the numbers as well as what is mended, so nobody waits. A change of
-    /// zone stops all reports while every row is read: they are answered 503, some seconds for each million users. Days, weeks and reports of the past stay as they were counted:
-    /// nothing else remembers them.
+    /// zone stops all reports while every row is read: they are answered 503, some seconds for each million users. Days,
+    /// weeks and reports of the past stay as they were counted: nothing else remembers them.
     ///
     /// - Parameter repairing: puts right what it found, in one transaction; then the users whose name was chosen or
     ///   gave way are moved, some thousand at a time.
@@ -78,48 +78,8 @@ package struct UsageUpkeep: Sendable {
         } else {
             guard try await mend(survey) else { return nil }
         }
-        if survey.misplacedUsers > 0 || survey.choices.contains(where: { !$0.isSame }) { try await placeUsers() }
+        if survey.misplacedUsers > 0 || survey.choices.contains(where: { !$0.isSame }) { try await settleNames() }
         recount.isRepaired = true
         return recount
-    }
-
-    /// Removes every row of an id, in all projects, and takes it out of the numbers of users. What was counted of past
-    /// days stays: it names nobody.
-    ///
-    /// - Returns: how many rows there were.
-    @discardableResult
-    package func forget(_ anonymousID: String) async throws -> Int {
-        let wanted = timeZone
-        // As reports are.
-        let id = UsageText.trimmed(anonymousID)
-        let (rows, gaps) = try await writing.transaction { connection in
-            try UsageGate.share(on: connection)
-            let zone = try UsageSettingTable.read(UsageSettingTable.zone, on: connection)
-            let calendar = UsageCalendar(zone.flatMap { TimeZone(identifier: $0) } ?? wanted)
-            let users = try UpkeepStore.lockUsers(named: id, on: connection)
-            var changes: [CounterKey: Int64] = [:]
-            for user in users {
-                try UpkeepStore.remove(user.id, on: connection)
-                for key in user.keys(on: calendar.day(atSecond: user.lastSeen)) { changes[key, default: 0] -= 1 }
-            }
-            try CounterTable.add(changes, part: 0, on: connection)
-            let gaps = try users.filter { try UpkeepStore.isAmongLatest($0, on: connection) }.map(\.project)
-            return (users.count, gaps)
-        }
-        // Where this fails, the list is short until others have reported.
-        for project in gaps { try? await fillLatest(of: project) }
-        return rows
-    }
-
-    /// Who was pushed out of the list by somebody forgotten comes back into it. Reads every row of the project, beside
-    /// those who count.
-    private func fillLatest(of project: Int64) async throws {
-        let latest = try await reading.withConnection {
-            try UpkeepStore.latest(of: project, most: RecentTable.most, on: $0)
-        }
-        try await writing.transaction { connection in
-            try UsageGate.close(on: connection)
-            try UpkeepStore.tellLatest(latest, of: project, on: connection)
-        }
     }
 }

@@ -24,8 +24,8 @@ struct UsageModel {
         let at: Date
         let key: Key
         let life: Int
-        let os: String
-        let version: String
+        var os: String
+        var version: String
         let isFirst: Bool
     }
 
@@ -53,9 +53,36 @@ struct UsageModel {
     }
 
     mutating func forget(_ id: String) -> Int {
-        let keys = users.keys.filter { $0.id == id }
-        for key in keys { users[key] = nil }
-        return keys.count
+        let gone = users.filter { $0.key.id == id }
+        for key in gone.keys { users[key] = nil }
+        for (key, user) in gone {
+            forgetName(user.os, of: key.project, user, \.os, \.os)
+            forgetName(user.version, of: key.project, user, \.version, \.version)
+        }
+        return gone.count
+    }
+
+    /// Nobody else has it, and what was counted of it may all be of this user.
+    private mutating func forgetName(
+        _ name: String, of project: String, _ user: User, _ stored: KeyPath<User, String>,
+        _ reported: WritableKeyPath<Event, String>
+    ) {
+        guard !users.contains(where: { $0.key.project == project && $0.value[keyPath: stored] == name }) else { return }
+        var active: [Int: Int] = [:]
+        let byDay = Dictionary(grouping: events.filter { $0.key.project == project }) { calendar.day(at: $0.at) }
+        for (day, events) in byDay {
+            let last = Dictionary(events.map { ($0.life, $0) }) { $1 }.values
+            let count = last.count { $0[keyPath: reported] == name }
+            if count > 0 { active[day] = count }
+        }
+        let days = calendar.day(at: user.firstSeen) - 1...calendar.day(at: user.lastSeen) + 1
+        guard active.count <= user.reports, active.allSatisfy({ $0.value == 1 && days.contains($0.key) }) else {
+            return
+        }
+        for index in events.indices
+        where events[index].key.project == project && events[index][keyPath: reported] == name {
+            events[index][keyPath: reported] = ShareTally.other
+        }
     }
 
     func summary(of project: String?, at now: Date) -> UsageSummary {
@@ -105,6 +132,10 @@ struct UsageModel {
 
     private static func shares(_ names: [String]) -> [UsageSummary.Share] {
         Dictionary(grouping: names) { $0 }.map { UsageSummary.Share(name: $0.key, users: $0.value.count) }
-            .sorted { ($1.users, $0.name) < ($0.users, $1.name) }
+            .sorted { first, second in
+                let other = (first.name == ShareTally.other, second.name == ShareTally.other)
+                guard other.0 == other.1 else { return other.1 }
+                return (second.users, first.name) < (first.users, second.name)
+            }
     }
 }

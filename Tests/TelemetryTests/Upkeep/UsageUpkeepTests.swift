@@ -167,6 +167,59 @@ struct UsageUpkeepTests {
         }
     }
 
+    @Test(
+        "takes along a version and a system that only one had: the days count them among the others",
+        arguments: TestDatabaseKind.allCases)
+    func forgetsNames(_ kind: TestDatabaseKind) async throws {
+        try await withTelemetry(kind) { database, clock in
+            let ingest = UsageIngest(database, node: "a")
+            let first = LocalTime(clock.now(), in: database.calendar.timeZone).day
+            for _ in 0..<3 {
+                try await ingest.accept(report("jane", os: "JaneOS", version: "2.2.0-jane"))
+                try await ingest.accept(report("u1", version: "1.9"))
+                try await ingest.accept(report("u2", version: "1.9"))
+                clock.advance(by: .seconds(86_400))
+            }
+            for id in ["u1", "u2"] { try await ingest.accept(report(id, version: "2.0")) }
+            try await ingest.accept(report("u3", version: "1.9"))
+            let upkeep = UsageUpkeep(database)
+            #expect(try await upkeep.forget("jane") == 1)
+            // The last that has it is not the only one that had it.
+            #expect(try await upkeep.forget("u3") == 1)
+            let texts = try await database.reading.withConnection {
+                try $0.query("SELECT value FROM usage_value ORDER BY value").map { try $0.text("value") }
+            }
+            #expect(texts.sorted() == ["1.9", "2.0", "Linux"])
+            let days = try await UsageFigures(database).days(from: first)
+            #expect(
+                days.first?.versions == [
+                    UsageSummary.Share(name: "1.9", users: 2), UsageSummary.Share(name: "other", users: 1),
+                ])
+            #expect(days.first?.systems.last == UsageSummary.Share(name: "other", users: 1))
+            try await expectCountersEqualRecount(database)
+            #expect(try await upkeep.recount(repairing: false).isClean)
+            // The name may come again.
+            try await ingest.accept(report("jill", version: "2.2.0-jane"))
+            try await expectCountersEqualRecount(database)
+        }
+    }
+
+    @Test("forgets an id that is longer than one that may report", arguments: TestDatabaseKind.allCases)
+    func forgetsLong(_ kind: TestDatabaseKind) async throws {
+        try await withTelemetry(kind) { database, _ in
+            let id = String(repeating: "x", count: 300)
+            guard kind == .sqlite else {
+                #expect(try await UsageUpkeep(database).forget(id) == 0)
+                return
+            }
+            try await UsageSeed.users(1, in: database)
+            try await database.writing.withConnection {
+                try $0.execute("UPDATE user_stats SET anonymous_id = \(id)")
+            }
+            #expect(try await UsageUpkeep(database).forget(id) == 1)
+        }
+    }
+
     @Test("a row with a time that is none stops nobody")
     func brokenTime() async throws {
         try await withTelemetry(.sqlite) { database, _ in
