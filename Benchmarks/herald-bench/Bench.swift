@@ -42,6 +42,7 @@ struct Bench {
             case .settlement: try await SettlementBenchmark(options).run()
             case .watches: try await WatchesBenchmark(options).run()
             case .telemetry: try await TelemetryBenchmark(options).run()
+            case .telemetryVersions: try VersionsBenchmark(options).run()
             }
         }
     }

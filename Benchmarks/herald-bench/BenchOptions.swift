@@ -6,11 +6,13 @@ struct BenchOptions {
         case report, service, outbox, pace, peers, store, http
         case httpIdle = "http-idle"
         case settlement, watches, telemetry
+        case telemetryVersions = "telemetry-versions"
     }
 
     static let usage = """
         usage: herald-bench [--herald PATH] [--python PATH]
-                            [--only report|service|outbox|pace|peers|store|http|http-idle|settlement|watches|telemetry]
+                            [--only report|service|outbox|pace|peers|store|http|http-idle|settlement|watches|telemetry|
+                                    telemetry-versions]
                             [--users N] [--deliveries N] [--submissions N] [--changes N] [--runs N]
         """
 
