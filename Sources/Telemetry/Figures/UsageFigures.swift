@@ -72,7 +72,7 @@ package final class UsageFigures: Sendable {
     }
 
     /// The users that reported last, latest first.
-    package func recent(project: String? = nil, most: Int = 20) async throws -> [RecentUser] {
+    package func recent(project: String? = nil, most: Int = RecentTable.shown) async throws -> [RecentUser] {
         let now = clock.now().wholeSeconds
         return try await reading { connection in
             let projects = try self.projects(named: project, on: connection)

@@ -18,9 +18,6 @@ struct NameBook: Sendable {
 
     init(limits: NameLimits) { self.limits = limits }
 
-    /// How many systems and versions are in it.
-    var count: Int { values.values.reduce(0) { $0 + $1.count } }
-
     /// 0 for what is counted among the others.
     func number(of value: String, _ kind: NameTable.Kind, project: Int64) -> Int64 {
         values[Scope(project: project, kind: kind)]?[value] ?? 0

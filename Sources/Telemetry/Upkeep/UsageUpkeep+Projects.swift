@@ -22,29 +22,24 @@ extension UsageUpkeep {
             .filter { !known.contains($0) }.sorted()
     }
 
-    /// Removes projects with their users, numbers and names. From the first moment they are in no figure; the rows go
-    /// some thousand at a time, beside those who count. Whoever reports for such a project again, if that is admitted,
-    /// begins a new one.
+    /// Begins to remove a project with its users, numbers and names: from now on it is in no figure. Whoever reports for
+    /// a project of this name again, if that is admitted, begins a new one. `finishRemovals` deletes the rows.
     ///
-    /// - Returns: what there was of each; one that is unknown is left out.
-    @discardableResult
-    package func remove(projects names: [String]) async throws -> [ProjectContent] {
-        let removed = try await writing.transaction { connection in
+    /// - Returns: what there is of it; nil where there is none of this name.
+    package func beginRemoval(of project: String) async throws -> ProjectContent? {
+        try await writing.transaction { connection in
             try UsageGate.close(on: connection)
-            let known = try NameTable.projects(on: connection)
-            let removed = try names.compactMap { name in
-                try known[name].map { try RemovalStore.content(of: $0, named: name, on: connection) }
-            }
-            for project in removed { try known[project.project].map { try RemovedProjects.add($0, on: connection) } }
-            if !removed.isEmpty { try UsageSettingTable.raiseGeneration(on: connection) }
-            return removed
+            guard let number = try NameTable.projects(on: connection)[project] else { return nil }
+            let content = try RemovalStore.content(of: number, named: project, on: connection)
+            try RemovedProjects.add(number, on: connection)
+            try UsageSettingTable.raiseGeneration(on: connection)
+            return content
         }
-        try await finishRemovals()
-        return removed
     }
 
-    /// Goes on where a removal was stopped.
-    func finishRemovals() async throws {
+    /// Deletes what there is of projects that are being removed, also where another was stopped at it: some thousand rows
+    /// at a time, beside those who count. Reads every user once, if there is such a project.
+    package func finishRemovals() async throws {
         let projects = try await reading.withConnection { try RemovedProjects.ids(on: $0) }
         guard !projects.isEmpty else { return }
         try await removeUsers(of: projects)

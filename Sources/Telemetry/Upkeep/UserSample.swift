@@ -22,7 +22,11 @@ enum UserSample {
         let step = span / UInt64(pages)
         for number in 0..<UInt64(pages) {
             let start = first &+ Int64(bitPattern: number * step)
-            for user in try UpkeepStore.users(from: start, most: page, on: connection) { try note(user) }
+            // Where there are gaps, the next page begins before this one ends.
+            let end = number + 1 < UInt64(pages) ? start &+ Int64(bitPattern: step) : .max
+            for user in try UpkeepStore.users(from: start, most: page, on: connection) where user.id < end {
+                try note(user)
+            }
         }
         return count
     }

@@ -70,7 +70,7 @@ struct StatisticsCommandTests {
             let before = try Data(contentsOf: file)
             for command in [
                 ["stats"], ["recent"], ["days"], ["retention"], ["export"], ["repair"], ["repair", "--dry-run"],
-                ["forget", "aaaaaaaaaaaaaaaa"],
+                ["forget", "aaaaaaaaaaaaaaaa"], ["remove", "junk"],
             ] {
                 let result = await CommandResult.of(["telemetry"] + command + ["--config", folder.configurationFile])
                 #expect(result.status == 1 && result.output.isEmpty, "\(command): \(result.output)")
@@ -99,6 +99,51 @@ struct StatisticsCommandTests {
             let again = await folder.run("telemetry", "repair", "--dry-run", "--json")
             #expect(again.status == 0 && again.output.contains(#""users" : 2"#), "\(again.output)")
             #expect(await folder.run("audit", "list").output.contains("telemetry.repair"))
+        }
+    }
+
+    @Test("remove deletes the projects that it is told, or that are not listed, and says before what that would be")
+    func remove() async throws {
+        try await Self.with { folder in
+            #expect(await folder.run("telemetry", "adopt").status == 0)
+            let pool = ConnectionPool(driver: SQLiteDriver(path: folder.path + "/old/user_stats.db", role: .store))
+            try await pool.withConnection { connection in
+                try connection.execute("UPDATE usage_project SET name = 'shop'")
+                for (number, name) in [(2, "junk"), (3, "more junk")] {
+                    try connection.execute(
+                        "INSERT INTO usage_project (id, name, created_at) VALUES (\(number), \(name), 0)")
+                    try connection.execute(
+                        "INSERT INTO user_stats (anonymous_id, project_id) VALUES ('x', \(number))")
+                    try connection.execute(
+                        """
+                        INSERT INTO usage_count (kind, project_id, day_number, value_id, part, amount) \
+                        VALUES (1, \(number), 0, 0, 0, 1)
+                        """)
+                }
+            }
+            await pool.close()
+            for wrong in [["remove"], ["remove", "junk", "--unlisted"], ["remove", "--unlisted"]] {
+                let result = await CommandResult.of(["telemetry"] + wrong + ["--config", folder.configurationFile])
+                #expect(result.status == 2 && result.output.isEmpty, "\(wrong)")
+            }
+            #expect(await folder.run("telemetry", "remove", "junk", "jnuk").status == 1)
+            let told = await folder.run("telemetry", "remove", "junk", "--dry-run")
+            #expect(told.output == "junk would be deleted: 1 users, 1 rows of figures, 0 systems and versions\n")
+            #expect(await folder.run("telemetry", "stats").output.contains("5"))
+            let done = await folder.run("telemetry", "remove", "junk")
+            #expect(done.output == "junk is deleted: 1 users, 1 rows of figures, 0 systems and versions\n")
+            #expect(
+                await folder.run("telemetry", "export", "--format", "jsonl").output.split(separator: "\n").count == 4)
+            try folder.configure(
+                more: "telemetry: { database: \"sqlite:old/user_stats.db\", projects: [shop, desk] }")
+            let json = await folder.run("telemetry", "remove", "--unlisted", "--json")
+            #expect(json.output.contains(#""project" : "more junk""#) && !json.output.contains("shop"))
+            let none = await folder.run("telemetry", "remove", "--unlisted")
+            #expect(none.status == 0 && none.output.contains("there is no project"), "\(none.output)")
+            #expect(
+                await folder.run("telemetry", "export", "--format", "jsonl").output.split(separator: "\n").count == 3)
+            let audit = await folder.run("audit", "list").output
+            #expect(audit.contains("telemetry.remove") && audit.contains("more junk") && !audit.contains("jnuk"))
         }
     }
 

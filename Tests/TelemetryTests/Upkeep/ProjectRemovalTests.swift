@@ -144,3 +144,16 @@ struct ProjectRemovalTests {
         try await test.drop()
     }
 }
+
+extension UsageUpkeep {
+    /// As the command does.
+    @discardableResult
+    func remove(projects: [String]) async throws -> [ProjectContent] {
+        var removed: [ProjectContent] = []
+        for project in projects {
+            if let content = try await beginRemoval(of: project) { removed.append(content) }
+        }
+        try await finishRemovals()
+        return removed
+    }
+}

@@ -7,7 +7,8 @@ struct TelemetryForgetCommand: AsyncParsableCommand {
         commandName: "forget",
         abstract: "Delete one installation in all projects; it counts as a user no longer.",
         discussion: """
-            What past days counted stays: it names nobody. The audit log keeps eight characters of the id.
+            What past days counted stays: it names nobody. A system or version that nobody else had loses its name and \
+            counts as other, past days too. The audit log keeps eight characters of the id.
 
             Example: herald telemetry forget 9f86d081884c7d65
             """)
