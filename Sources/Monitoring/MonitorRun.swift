@@ -2,6 +2,7 @@ import Database
 package import Delivery
 package import Foundation
 package import Logging
+import Observability
 import Scheduling
 import Timekeeping
 
@@ -70,10 +71,7 @@ package struct MonitorRun: Sendable {
     /// The day and which things are in trouble, so that cron every five minutes does not fill the group.
     private func key(of findings: [MonitorFinding], at now: Date) -> String {
         let troubles = findings.filter { $0.severity > .ok }.map { "\($0.severity.rawValue) \($0.what)" }
-        // FNV-1a: the key must be the same in every process, which Hasher is not.
-        let hash = troubles.joined(separator: "\n").utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) {
-            ($0 ^ UInt64($1)) &* 0x100_0000_01B3
-        }
-        return "monitor:\(LocalTime(now, in: timeZone).day):\(String(hash, radix: 16))"
+        let hash = String(StableHash.of(troubles.joined(separator: "\n")), radix: 16)
+        return "monitor:\(LocalTime(now, in: timeZone).day):\(hash)"
     }
 }

@@ -1,4 +1,5 @@
 package import Delivery
+import Observability
 import WeCom
 
 /// What an operator may change about an application's channel.
@@ -37,11 +38,6 @@ package struct WeComAppOptions: Sendable, Hashable {
         let least = UInt64(max(1, duplicateCheck.components.seconds))
         let most = UInt64(AppLimits.duplicateCheckInterval.upperBound.components.seconds)
         guard least < most else { return .seconds(Int64(most)) }
-        return .seconds(Int64(least + Self.hash(key) % (most - least + 1)))
-    }
-
-    /// FNV-1a, 64 bits: the same in every process.
-    private static func hash(_ text: String) -> UInt64 {
-        text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
+        return .seconds(Int64(least + StableHash.of(key) % (most - least + 1)))
     }
 }

@@ -1,3 +1,5 @@
+import Observability
+
 /// One rule and one series, and how they stand.
 package struct Alert: Sendable, Hashable {
     package var rule: String
@@ -35,12 +37,12 @@ package struct Alert: Sendable, Hashable {
     /// What it is in the store, within its rule.
     package var key: String { Self.key(subject) }
 
-    /// What is too long for an index is cut, and told apart by a fingerprint (FNV-1a).
+    /// What is too long for an index is cut, and told apart by a fingerprint.
     package static func key(_ subject: SeriesIdentity) -> String { key(subject.text) }
 
     static func key(_ text: String) -> String {
         guard text.unicodeScalars.count > 200 else { return text }
-        let hash = text.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(200))) + "…" + String(hash, radix: 16)
+        let fingerprint = String(StableHash.of(text), radix: 16)
+        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(200))) + "…" + fingerprint
     }
 }

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+import Observability
 import Timekeeping
 
 extension Schedule {
@@ -26,12 +27,12 @@ extension Schedule {
     }
 }
 
-/// Numbers that look random and are the same wherever the same text seeds them: FNV-1a, then SplitMix64.
+/// Numbers that look random and are the same wherever the same text seeds them: `StableHash`, then SplitMix64.
 private struct StableRandom {
     private var state: UInt64
 
     init(seed: String) {
-        state = seed.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        state = StableHash.of(seed)
     }
 
     mutating func next(through limit: Int) -> Int {

@@ -2,6 +2,7 @@ package import Coordination
 import FoundationEssentials
 package import Logging
 import Networks
+import Observability
 import Synchronization
 package import Timekeeping
 
@@ -81,16 +82,13 @@ package final class GuessBrake: Sendable {
         }
     }
 
-    /// The same on every node: FNV-1a over the address, or what stands for it.
+    /// The same on every node: a hash of the address, or what stands for it.
     static func key(_ address: String) -> UInt64 {
         var bits = UInt128(0)
         if let address = IPAddress(address)?.canonical {
             bits = address.family == .v4 ? address.bits | (1 << 127) : (address.bits >> 64) << 64
         }
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for shift in stride(from: 0, to: 128, by: 8) {
-            hash = (hash ^ UInt64(truncatingIfNeeded: bits >> UInt128(shift)) & 0xFF) &* 0x0000_0100_0000_01b3
-        }
+        let hash = StableHash.of(stride(from: 0, to: 128, by: 8).map { UInt8(truncatingIfNeeded: bits >> UInt128($0)) })
         return (hash ^ (hash >> 32)) % windows
     }
 }

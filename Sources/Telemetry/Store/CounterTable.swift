@@ -1,14 +1,14 @@
 package import Database
+import Observability
 
 /// `usage_count`: the numbers of which every figure is a sum.
 package enum CounterTable {
     /// A node writes one of so many parts of each number.
     package static let parts = 16
 
-    /// Which part the node writes: the same for a name on every start (FNV-1a).
+    /// Which part the node writes: the same for a name on every start.
     package static func part(of node: String) -> Int {
-        let hash = node.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        return Int(hash % UInt64(parts))
+        Int(StableHash.of(node) % UInt64(parts))
     }
 
     /// Adds to the numbers of a part, in the order of their keys, so that two who do so do not stop each other.

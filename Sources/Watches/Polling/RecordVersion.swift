@@ -1,5 +1,6 @@
 import Database
 import FoundationEssentials
+import Observability
 
 /// What is remembered of a record: a fingerprint of each watched column, seeded with the record's key, so that the store
 /// holds no copy of what the columns say; their values only where the watch keeps them.
@@ -45,23 +46,20 @@ struct RecordVersion: Sendable, Hashable, Codable {
         return ChangedValue(old: old[column], new: values[column])
     }
 
-    /// FNV-1a, its 64 bits folded to 48.
+    /// The 64 bits of its hash folded to 48.
     private static func print(_ value: SQLValue, _ record: String) -> String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        func add(_ bytes: some Sequence<UInt8>) {
-            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-        }
-        add(record.utf8)
-        add([0])
+        var hash = StableHash()
+        hash.add(record.utf8)
+        hash.add([0])
         switch value {
         case .null: break
         case .blob(let bytes):
-            add([1])
-            add(bytes)
+            hash.add([1])
+            hash.add(bytes)
         default:
-            add([1])
-            add(value.displayText.utf8)
+            hash.add([1])
+            hash.add(value.displayText.utf8)
         }
-        return String((hash >> 48) ^ (hash & 0xffff_ffff_ffff), radix: 36)
+        return String((hash.value >> 48) ^ (hash.value & 0xffff_ffff_ffff), radix: 36)
     }
 }

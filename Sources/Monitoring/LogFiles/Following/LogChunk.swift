@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Observability
 
 /// A stretch of one file, read and understood, and how the file is known afterwards.
 struct LogChunk: Sendable {
@@ -44,7 +45,7 @@ struct LogChunk: Sendable {
         let tail = open.read(at: position - Int64(tailLength), most: tailLength)
         let seen = min(tailLength, bytes.count)
         guard tail.count == tailLength, tail.suffix(seen) == bytes.suffix(seen),
-            FileMark.hash(head.prefix(tracked.mark.headLength)) == tracked.mark.headHash
+            StableHash.of(head.prefix(tracked.mark.headLength)) == tracked.mark.headHash
         else { return nil }
         return FileMark(head: head, tail: tail)
     }

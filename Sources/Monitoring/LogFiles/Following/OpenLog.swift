@@ -1,4 +1,5 @@
 import Glibc
+import Observability
 
 /// A file that is open for reading, whatever its name has become. Its calls block.
 final class OpenLog: Sendable {
@@ -45,7 +46,7 @@ final class OpenLog: Sendable {
     /// Whether it begins as the file with this mark.
     func beginsAs(_ mark: FileMark) -> Bool {
         let head = read(at: 0, most: mark.headLength)
-        return head.count == mark.headLength && FileMark.hash(head) == mark.headHash
+        return head.count == mark.headLength && StableHash.of(head) == mark.headHash
     }
 
     /// Whether one of them is a copy of the other or of its beginning, as far as the first bytes and those at the
