@@ -10,7 +10,6 @@ import Testing
             #expect(text.contains("\(key): "))
         }
         #expect(text.contains("The environment variable LIMIT wins over it."))
-        #expect(!text.contains("watches"))
     }
 
     @Test("what is in force is shown with defaults and without secrets, and reads back as the same")
@@ -108,7 +107,7 @@ import Testing
         arguments: [
             "bananas: 1", "dispatch: { concurrency: 0 }", "dispatch: { concurrency: many }", "dispatch: []",
             "reports: { daily: {} }",
-            "sources: { \"a b\": { url: \"sqlite:a.db\" } }", "sources: { a: { url: \"ftp://a\" } }", "watches: {}",
+            "sources: { \"a b\": { url: \"sqlite:a.db\" } }", "sources: { a: { url: \"ftp://a\" } }",
             "channels: { a: { type: pigeon } }", "channels: { a: { type: mail, to: [] } }",
             "channels: { a: { type: mail } }",
             "reports: { d: { source: s, days: some, lines: [{ text: a, query: b }] } }",

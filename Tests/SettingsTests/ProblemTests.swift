@@ -76,9 +76,6 @@ import Testing
             "no kind", "channels:\n  ops: {key: a}",
             "herald.yaml:2:3: channels.ops.type: found nothing; it is required: robot or mail"),
         Case(
-            "a section of a later version", "watches: {}",
-            "herald.yaml:1:1: watches: is not built yet in this version of Herald; take it out"),
-        Case(
             "a key of another kind", "channels:\n  ops: {type: mail, key: hunter2, to: [a]}",
             "herald.yaml:2:21: channels.ops.key: found the unknown key \"key\"; allowed is type, to"),
         Case(

@@ -77,7 +77,6 @@ enum Sample {
                     SettingsField("days", .either(word: "all", or: .list(of: .text, count: 1...7)), "When."),
                 ])), "Reports.", default: "{}"),
         SettingsField("redis", .text(allowed: "empty", allowsEmpty: true), "Later."),
-        SettingsField("watches", .notBuiltYet, "Later."),
     ])
 
     static func checked(_ text: String, _ environment: [String: String] = [:]) throws(SettingsProblems)

@@ -25,9 +25,6 @@ struct SettingsChecker {
                 return node
             }
             return check(node, other, isSecret: isSecret)
-        case .notBuiltYet:
-            problems.add(node.problem("is not built yet in this version of Herald; take it out"))
-            return node
         default:
             scalar(node, shape, isSecret: isSecret)
             return node
@@ -152,7 +149,7 @@ struct SettingsChecker {
     }
 
     private func unknownKey(_ key: String, _ fields: [SettingsField]) -> String {
-        let known = fields.filter { !$0.shape.isNotBuiltYet }.map(\.name)
+        let known = fields.map(\.name)
         if let meant = EditDistance.nearest(to: key, among: known) {
             return "found the unknown key \(quoted(key)); did you mean `\(meant)`?"
         }

@@ -1,9 +1,3 @@
-extension SettingsShape {
-    var isNotBuiltYet: Bool {
-        if case .notBuiltYet = self { true } else { false }
-    }
-}
-
 /// To stand after "allowed is".
 func allowed(by shape: SettingsShape) -> String {
     switch shape {
@@ -22,12 +16,11 @@ func allowed(by shape: SettingsShape) -> String {
     case .byteSize(let range):
         "\(ByteSizeText.allowed), \(between(ByteSizeText.format(range.lowerBound), ByteSizeText.format(range.upperBound)))"
     case .url(let schemes): URLText.allowed(schemes)
-    case .notBuiltYet: "nothing yet"
     }
 }
 
 func names(of fields: [SettingsField]) -> String {
-    fields.filter { !$0.shape.isNotBuiltYet }.map(\.name).joined(separator: ", ")
+    fields.map(\.name).joined(separator: ", ")
 }
 
 func describe(_ range: ClosedRange<Int>) -> String { between("\(range.lowerBound)", "\(range.upperBound)") }

@@ -11,7 +11,7 @@ package struct SettingsExample {
             example.lines.append(line.isEmpty ? "#" : "# \(line)")
         }
         if case .object(let fields) = shape {
-            for field in fields where !field.shape.isNotBuiltYet {
+            for field in fields {
                 example.lines.append("")
                 example.add(field, indent: 0)
             }
@@ -55,7 +55,7 @@ package struct SettingsExample {
     }
 
     private mutating func add(_ fields: [SettingsField], indent: Int) {
-        for field in fields where !field.shape.isNotBuiltYet { add(field, indent: indent) }
+        for field in fields { add(field, indent: indent) }
     }
 
     private mutating func add(_ map: SettingsMap, indent: Int) {

@@ -52,12 +52,10 @@ package enum SettingsSchema {
         case .byteSize: return substitutable(["type": "string", "pattern": .string(ByteSizeText.schemaPattern)])
         case .url(let schemes):
             return substitutable(["type": "string", "pattern": .string("^(\(schemes.joined(separator: "|"))):")])
-        case .notBuiltYet: return false
         }
     }
 
     private static func object(_ fields: [SettingsField]) -> JSONValue {
-        let fields = fields.filter { !$0.shape.isNotBuiltYet }
         let properties = fields.map { (key: $0.name, value: property($0)) }
         let required = fields.filter(\.isRequired).map { JSONValue.string($0.name) }
         return [

@@ -23,8 +23,6 @@ package indirect enum SettingsShape: Sendable {
     /// A URL with one of these schemes. A password in it, and query items named `key`, `token`, `secret`,
     /// `password` and the like, count as secrets.
     case url(schemes: [String])
-    /// A key of the documented format whose feature this version does not have: using it is an error that says so.
-    case notBuiltYet
 }
 
 extension SettingsShape {
