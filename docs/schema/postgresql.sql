@@ -269,6 +269,7 @@ CREATE TABLE monitor_alert_news (
     PRIMARY KEY (id)
 );
 CREATE INDEX monitor_alert_news_channel ON monitor_alert_news (channel, id);
+CREATE INDEX monitor_alert_news_due ON monitor_alert_news (tell_at);
 
 CREATE TABLE monitor_lease (
     name character varying(255) COLLATE "C" NOT NULL,

@@ -237,6 +237,7 @@ CREATE TABLE monitor_alert_news (
     content TEXT NOT NULL
 );
 CREATE INDEX monitor_alert_news_channel ON monitor_alert_news (channel, id);
+CREATE INDEX monitor_alert_news_due ON monitor_alert_news (tell_at);
 
 CREATE TABLE monitor_lease (
     name TEXT NOT NULL PRIMARY KEY,

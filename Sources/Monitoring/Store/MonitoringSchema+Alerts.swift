@@ -56,4 +56,9 @@ extension MonitoringSchema {
                 beat_at BIGINT NOT NULL
             );
             """)
+
+    /// What waits no longer is looked for in every round.
+    static let alertNewsDue = Migration(
+        name: "monitoring-004",
+        script: "CREATE INDEX monitor_alert_news_due ON monitor_alert_news (tell_at);")
 }
