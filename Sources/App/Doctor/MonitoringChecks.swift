@@ -13,9 +13,7 @@ struct MonitoringChecks: Sendable {
 
     /// Herald's own rules may ask for what nobody has: they say nothing then.
     private func ruleFindings() async -> [DoctorFinding] {
-        let written = rules.filter { rule in
-            !DefaultRules.all.contains { $0.name == rule.name && $0.condition == rule.condition }
-        }
+        let written = rules.filter { !$0.isShipped }
         guard !written.isEmpty else { return [] }
         do {
             guard try await !series.latest(within: .seconds(86_400)).isEmpty else {

@@ -22,6 +22,8 @@ package struct AlertRule: Sendable, Hashable {
     package var title: String?
     /// For silences, beside those of the series.
     package var labels: [String: String] = [:]
+    /// It comes with Herald.
+    package var isShipped = false
 
     package init(
         name: String, condition: String, lasting: Duration = .zero, severity: Severity = .warning,

@@ -79,6 +79,7 @@ package enum DefaultRules {
         var rule = AlertRule(name: name, condition: condition, lasting: lasting, severity: severity)
         rule.title = title
         rule.hint = hint
+        rule.isShipped = true
         return rule
     }
 }

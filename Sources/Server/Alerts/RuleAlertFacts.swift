@@ -121,7 +121,7 @@ package struct AlertRuleFacts: Encodable, Sendable {
         groupWaitSeconds = Self.seconds(rule.groupWait)
         hint = rule.hint
         labels = rule.labels
-        isDefault = DefaultRules.all.contains { $0.name == rule.name && $0.condition == rule.condition }
+        isDefault = rule.isShipped
         pending = own.count { $0.state.phase == .pending }
         firing = own.count { $0.state.phase == .firing }
     }
