@@ -16,7 +16,7 @@ extension HeraldApplication {
             MachineCollector(), DiskCollector(directory: configuration.storeDirectory), ProcessCollector(),
             PoolCollector(pools), CounterCollector.traffic(metrics),
             FigureCollector.jobs(try jobs.map(\.name), history: RunHistory(store: store), logger: logger),
-            monitoring.checks, monitoring.logs.tally,
+            monitoring.checks, CheckViewCollector(monitoring.checks), monitoring.logs.tally,
         ] + (usage.map { [usageCollector($0), CounterCollector.usageReports(metrics)] as [any Collector] } ?? [])
     }
 

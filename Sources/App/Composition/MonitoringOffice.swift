@@ -23,8 +23,8 @@ struct MonitoringOffice: Sendable {
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: HTTPAsking.configuration)
         series = SeriesStore(store, clock: clock)
         checks = CheckRunner(
-            configuration.monitoring.checks, http: HTTPAsking(client: client), sql: SQLAsking(pools), clock: clock,
-            logger: logger)
+            configuration.monitoring.checks, http: HTTPAsking(client: client), sql: SQLAsking(pools),
+            node: CommandCaller.current.host, nodes: series, clock: clock, logger: logger)
         logs = LogFollowing(
             configuration.monitoring.logFiles, store: store, zone: configuration.timeZone, clock: clock,
             logger: logger, mask: mask)

@@ -43,6 +43,9 @@ package enum DefaultRules {
             "service", "http_up < 1", for: .seconds(60), .critical, "服务不可用",
             "检查该服务 (look at the service)"),
         rule(
+            "unreached", "check_unreached > 0", for: .seconds(300), .warning, "此节点无法访问该服务，其他节点可以",
+            "检查此节点的网络 (look at the network of this node: others reach it)"),
+        rule(
             "database", "sql_up < 1", for: .seconds(60), .critical, "数据库不可用",
             "检查该数据源 (look at the source)"),
         rule(

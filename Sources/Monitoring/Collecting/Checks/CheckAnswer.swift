@@ -34,17 +34,26 @@ extension CheckAnswer {
     /// The answer as series, with the check as their label.
     func figures(of check: CheckDefinition) -> [(name: SeriesName, value: Double)] {
         guard wasAsked else { return [] }
-        let kind =
-            switch check.question {
-            case .http: "http"
-            case .sql: "sql"
-            }
+        let kind = Self.kind(of: check)
         let figures: [(String, Double?)] = [
-            ("\(kind)_up", isUp ? 1 : 0), ("\(kind)_failures_percent", isUp ? 0 : 100), ("\(kind)_seconds", seconds),
+            ("\(kind)_failures_percent", isUp ? 0 : 100), ("\(kind)_seconds", seconds),
             ("http_status", status.map(Double.init)), ("sql_value", value),
         ]
-        return figures.compactMap { metric, value in
-            value.map { (SeriesName(metric, ["check": check.name]), $0) }
+        return [(Self.up(check), isUp ? 1 : 0)]
+            + figures.compactMap { metric, value in
+                value.map { (SeriesName(metric, ["check": check.name]), $0) }
+            }
+    }
+
+    /// The series that says whether it is up.
+    static func up(_ check: CheckDefinition) -> SeriesName {
+        SeriesName("\(kind(of: check))_up", ["check": check.name])
+    }
+
+    private static func kind(of check: CheckDefinition) -> String {
+        switch check.question {
+        case .http: "http"
+        case .sql: "sql"
         }
     }
 }

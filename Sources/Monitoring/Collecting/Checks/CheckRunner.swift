@@ -1,4 +1,4 @@
-package import FoundationEssentials
+import FoundationEssentials
 package import Logging
 import ServiceLifecycle
 import Synchronization
@@ -7,30 +7,45 @@ package import Timekeeping
 /// Asks every check at its own pace and hands what they said to the recorder.
 ///
 /// A check has a task of its own: it is never asked again before it has answered, and a slow one holds up no other.
+/// Every node asks. What is told of a check is what one of them saw; it is down only where none reaches it
+/// (`CheckAgreement`).
 package final class CheckRunner: Service, Collector {
-    private struct State {
+    struct State {
         var samples: [SeriesSample] = []
         var latest: [String: CheckReading] = [:]
+        /// What this node saw, for the others.
+        var views: [SeriesSample] = []
+        var agreement = CheckAgreement()
     }
 
     package let name = "checks"
     package let isOfNode = false
-    private let checks: [CheckDefinition]
+    let checks: [CheckDefinition]
     private let http: any CheckAsking
     private let sql: any CheckAsking
+    let node: String
+    let nodes: (any CheckViewing)?
     private let clock: any WallClock
     private let logger: Logger
-    private let state = Mutex(State())
+    let state = Mutex(State())
 
     /// What nobody fetches is not kept for ever.
     private static let mostSamples = 10_000
+    /// The metric of what a node sees.
+    static let view = "check_up"
 
+    /// - Parameters:
+    ///   - node: this one's name, as its series have it.
+    ///   - nodes: knows what the nodes saw; nil: there is no other.
     package init(
-        _ checks: [CheckDefinition], http: any CheckAsking, sql: any CheckAsking, clock: any WallClock, logger: Logger
+        _ checks: [CheckDefinition], http: any CheckAsking, sql: any CheckAsking, node: String = "",
+        nodes: (any CheckViewing)? = nil, clock: any WallClock, logger: Logger
     ) {
         self.checks = checks
         self.http = http
         self.sql = sql
+        self.node = node
+        self.nodes = nodes
         self.clock = clock
         self.logger = logger
     }
@@ -49,28 +64,6 @@ package final class CheckRunner: Service, Collector {
             }
         }
     }
-
-    package func samples(at date: Date) async -> [SeriesSample] {
-        state.withLock { state in
-            defer { state.samples = [] }
-            let told = Set(state.samples.map(\.name))
-            let seldom = state.latest.values.filter { Self.isRepeated($0, at: date) }
-                .sorted { $0.check.name < $1.check.name }
-                .flatMap { reading in
-                    reading.answer.figures(of: reading.check).map { SeriesSample($0.name, at: date, $0.value) }
-                }
-            return state.samples + seldom.filter { !told.contains($0.name) }
-        }
-    }
-
-    /// What is asked seldom holds until it is asked again: a condition over minutes would never find it otherwise.
-    private static func isRepeated(_ reading: CheckReading, at date: Date) -> Bool {
-        let (check, age) = (reading.check, date.timeIntervalSince(reading.at))
-        return check.every > longestSpacing && age > 0
-            && age <= check.every.seconds + check.timeout.seconds + longestSpacing.seconds
-    }
-
-    private static let longestSpacing = Duration.seconds(60)
 
     /// The next look is due at the next beginning of its interval that has not passed.
     private func repeatedly(_ check: CheckDefinition) async {
@@ -102,9 +95,12 @@ package final class CheckRunner: Service, Collector {
             return
         }
         let samples = answer.figures(of: check).map { SeriesSample($0.name, at: at, $0.value) }
+        let view = SeriesSample(SeriesName(Self.view, ["check": check.name]), at: at, answer.isUp ? 1 : 0)
         let before = state.withLock { state in
             state.samples += samples
             state.samples.removeFirst(max(0, state.samples.count - Self.mostSamples))
+            state.views.append(view)
+            state.views.removeFirst(max(0, state.views.count - Self.mostSamples))
             return state.latest.updateValue(CheckReading(check: check, at: at, answer: answer), forKey: check.name)
         }
         tell(check, answer, wasUp: before?.answer.isUp ?? true)
