@@ -6,6 +6,25 @@ import Testing
 
 @Suite("Gauges of usage")
 struct UsageFigureSamplerTests {
+    @Test("a project is in use as long as somebody reported for it within 30 days")
+    func inUse() async throws {
+        try await withTelemetry(.sqlite) { database, clock in
+            let ingest = UsageIngest(database, node: "a")
+            let sampler = UsageFigureSampler(figures: UsageFigures(database), logger: TestLogger.silent)
+            #expect(sampler.projectsInUse == nil)
+            for id in ["a", "b"] {
+                try await ingest.accept(UsageReport(anonymousID: id, project: "shop", os: "Linux", version: "1"))
+            }
+            #expect(ingest.stored == ["shop": 2])
+            await sampler.sample()
+            #expect(sampler.projectsInUse == ["shop"])
+            clock.advance(by: .seconds(31 * 86_400))
+            #expect(sampler.projectsInUse == nil)
+            await sampler.sample()
+            #expect(sampler.projectsInUse == [])
+        }
+    }
+
     @Test("show each project, and nothing that is old")
     func readings() async throws {
         try await withTelemetry(.sqlite) { database, clock in

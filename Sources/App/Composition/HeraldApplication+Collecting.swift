@@ -17,7 +17,11 @@ extension HeraldApplication {
             PoolCollector(pools), CounterCollector.traffic(metrics),
             FigureCollector.jobs(try jobs.map(\.name), history: RunHistory(store: store), logger: logger),
             monitoring.checks, CheckViewCollector(monitoring.checks), monitoring.logs.tally,
-        ] + (usage.map { [usageCollector($0), CounterCollector.usageReports(metrics)] as [any Collector] } ?? [])
+        ] + (usage.map(usageCollectors) ?? [])
+    }
+
+    private func usageCollectors(_ desk: UsageDesk) -> [any Collector] {
+        [usageCollector(desk), CounterCollector.usageReports { desk.storedReports }]
     }
 
     /// Who uses the applications that report here: `usage_users` and `usage_active_users{window=day}`, `week`, `month`.

@@ -40,9 +40,8 @@ extension HeraldApplication {
     /// What keeps the numbers few, and the page of figures up to date on usage.
     func usageServices(_ desk: UsageDesk?) -> [any Service] {
         guard let desk, configuration.server != nil else { return [] }
-        let sampler = UsageFigureSampler(figures: desk.figures, logger: logger)
-        metrics.add(sampler)
-        return [PartFolding(desk.database, logger: logger), sampler]
+        metrics.add(desk.sampler)
+        return [PartFolding(desk.database, logger: logger), desk.sampler]
     }
 
     /// By the names that figures and pages show.

@@ -62,7 +62,7 @@ package enum DefaultRules {
             "查看错误日志 (look at the errors in the log)"),
         rule(
             "usage-reports", "sum(usage_reports, 25h) < 1", for: .zero, .warning, "一天没有使用统计上报",
-            "检查统计接口与客户端 (look at the address that clients report to)"),
+            "检查统计接口与客户端 (look at the address that clients report to)", repeats: .seconds(86_400)),
     ]
 
     /// - Parameter distance: so far on the good side, at most a tenth.
@@ -77,12 +77,13 @@ package enum DefaultRules {
 
     private static func rule(
         _ name: String, _ condition: String, for lasting: Duration, _ severity: AlertRule.Severity, _ title: String,
-        _ hint: String
+        _ hint: String, repeats: Duration? = nil
     ) -> AlertRule {
         var rule = AlertRule(name: name, condition: condition, lasting: lasting, severity: severity)
         rule.title = title
         rule.hint = hint
         rule.isShipped = true
+        if let repeats { rule.repeats = repeats }
         return rule
     }
 }

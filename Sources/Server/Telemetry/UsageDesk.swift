@@ -11,6 +11,7 @@ package struct UsageDesk: Sendable {
     package let database: TelemetryDatabase
     let ingest: UsageIngest
     package let figures: UsageFigures
+    package let sampler: UsageFigureSampler
     let upkeep: UsageUpkeep
     /// nil: one address may send any number.
     let limit: AddressLimit?
@@ -28,10 +29,18 @@ package struct UsageDesk: Sendable {
         self.database = database
         ingest = UsageIngest(database, node: node, metrics: UsageMetrics(factory: metrics))
         figures = UsageFigures(database)
+        sampler = UsageFigureSampler(figures: figures, logger: logger)
         upkeep = UsageUpkeep(database)
         limit = settings.perAddress > 0 ? AddressLimit(perMinute: settings.perAddress, clock: clock) : nil
         rejections = UsageRejections(factory: metrics)
         outage = UsageOutage(logger: logger)
+    }
+
+    /// How many reports this process has stored for each project in use, 0 for those that report to other nodes only;
+    /// nothing while it is not known which are in use.
+    package var storedReports: [String: UInt64] {
+        let stored = ingest.stored
+        return (sampler.projectsInUse ?? []).reduce(into: [:]) { $0[$1] = stored[$1] ?? 0 }
     }
 
     /// Returns when the report is durable.

@@ -14,6 +14,7 @@ package final class UsageIngest: Sendable {
     private let mostWaiting: Int
     private let metrics: UsageMetrics
     private let commits: GroupCommit<Entry, UsageRefusal?>
+    private let tally = Mutex<[String: UInt64]>([:])
 
     private static let longestBatch = 1_000
 
@@ -40,6 +41,9 @@ package final class UsageIngest: Sendable {
     /// How many reports wait to be stored.
     package var backlog: Int { commits.waitingCount }
 
+    /// How many reports this process has stored, by project.
+    package var stored: [String: UInt64] { tally.withLock(\.self) }
+
     /// Returns when the report is durably stored and counted.
     ///
     /// - Parameter droppedFields: fields of what was sent that are not kept.
@@ -56,6 +60,7 @@ package final class UsageIngest: Sendable {
         }
         if let refusal { throw refused(refusal) }
         metrics.accepted(droppedFields: droppedFields)
+        tally.withLock { $0[report.project, default: 0] += 1 }
     }
 
     private func refused(_ refusal: UsageRefusal) -> UsageRefusal {

@@ -60,11 +60,21 @@ package final class UsageFigureSampler: Service, MetricsCollector {
     }
 
     package func readings() -> [MetricReading] {
+        present?.flatMap { Self.readings(of: $0.project, $0.summary) } ?? []
+    }
+
+    /// The projects that somebody reported for within 30 days; nil where that is not known. Users that were taken over
+    /// and belong to no project yet are none.
+    package var projectsInUse: [String]? {
+        present?.filter { $0.summary.monthlyActiveUsers > 0 && $0.project != NameTable.adoptedProject }.map(\.project)
+    }
+
+    private var present: [(project: String, summary: UsageSummary)]? {
         let state = state.withLock { $0 }
         guard let sampledAt = state.sampledAt,
             figures.clock.now().timeIntervalSince(sampledAt) <= Self.shownFor
-        else { return [] }
-        return state.summaries.flatMap { Self.readings(of: $0.project, $0.summary) }
+        else { return nil }
+        return state.summaries
     }
 
     private static func readings(of project: String, _ summary: UsageSummary) -> [MetricReading] {

@@ -47,24 +47,17 @@ struct FigureCollectorTests {
         #expect(Set(samples.map { "\($0.name) \($0.value)" }) == ["http_requests 11.0", "http_errors 4.0"])
     }
 
-    @Test("reports that were stored are told, also that there were none, and add up over the nodes")
+    @Test("reports are told by project from the first on, also that there were none, and add up over the nodes")
     func usageReports() async {
-        let metrics = MetricsRegistry()
-        func count(_ outcome: String, _ number: Int) {
-            Counter(label: "herald_telemetry_reports_total", dimensions: [("outcome", outcome)], factory: metrics)
-                .increment(by: number)
-        }
-        count("accepted", 0)
-        let collector = CounterCollector.usageReports(metrics)
+        let counts = Mutex<[[String: UInt64]]>([["a": 0], ["a": 0, "b": 2], [:], ["a": 5, "b": 3], ["a": 5]])
+        let collector = CounterCollector.usageReports { counts.withLock { $0.removeFirst() } }
         #expect(!collector.isOfNode && !collector.isToldByOne)
-        _ = await collector.samples(at: now)
-        var told: [String] = []
-        for number in [0, 5] {
-            count("accepted", number)
-            count("refused", 9)
-            told += await collector.samples(at: now).map { "\($0.name) \($0.value)" }
+        var told: [[String]] = []
+        for _ in 0..<5 {
+            told.append(await collector.samples(at: now).map { "\($0.name.labels) \($0.value)" }.sorted())
         }
-        #expect(told == ["usage_reports 0.0", "usage_reports 5.0"])
+        let (a, b) = (#"["project": "a"]"#, #"["project": "b"]"#)
+        #expect(told == [["\(a) 0.0"], ["\(a) 0.0", "\(b) 2.0"], [], ["\(a) 5.0", "\(b) 1.0"], ["\(a) 0.0"]])
     }
 
     @Test("a failure is logged when it begins, and leaves no figures")

@@ -27,6 +27,20 @@ struct FiguresTests {
         #expect(WindowFigure(.avg, of: [], over: .seconds(300), at: now) == nil)
     }
 
+    @Test("a sum is small only where the whole window was measured")
+    func whole() throws {
+        let limit = ValueComparison(.less, 1)
+        #expect(WindowFigure.needsWhole(.sum, limit) && !WindowFigure.needsWhole(.avg, limit))
+        #expect(!WindowFigure.needsWhole(.sum, ValueComparison(.greater, 1)))
+        func isWhole(_ count: Int, every step: TimeInterval = 15, usual: TimeInterval? = nil) throws -> Bool {
+            let points = points([Double](repeating: 0, count: count), every: step)
+            return try #require(WindowFigure(.sum, of: points, over: .seconds(600), at: now, spacing: usual)).isWhole
+        }
+        #expect(try isWhole(20) == false)
+        #expect(try isWhole(36))
+        #expect(try isWhole(1, every: 300, usual: 300))
+    }
+
     @Test("a window's figures are those of its samples")
     func window() {
         let some = points([1, 5, 3])

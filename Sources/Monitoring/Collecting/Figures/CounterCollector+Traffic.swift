@@ -15,14 +15,17 @@ extension CounterCollector {
 
     private static let health = ["route=\"/health\"", "route=\"/health/", "route=\"/api/v1/pingredis\""]
 
-    /// Reports to the statistics server that were stored since the last look, by all nodes together: `usage_reports`.
-    /// It is there, as 0, also when nobody reports.
-    package static func usageReports(_ metrics: MetricsRegistry) -> CounterCollector {
-        CounterCollector("usage-reports", isOfNode: false) {
-            [
-                SeriesName("usage_reports"): metrics.total(
-                    of: "herald_telemetry_reports_total", containing: "outcome=\"accepted\"")
-            ]
+    /// Reports to the statistics server that were stored since the last look, by all nodes together:
+    /// `usage_reports{project=…}`.
+    ///
+    /// - Parameter stored: how many this process has stored, by project; 0 for one of which others have: then it is told
+    ///   also when nobody reports.
+    package static func usageReports(
+        _ stored: @escaping @Sendable () -> [String: UInt64]
+    ) -> CounterCollector {
+        CounterCollector("usage-reports", isOfNode: false, startsAtZero: true) {
+            Dictionary(
+                stored().map { (SeriesName("usage_reports", ["project": $0.key]), $0.value) }, uniquingKeysWith: +)
         }
     }
 }

@@ -1,8 +1,8 @@
 package import FoundationEssentials
 import Synchronization
 
-/// Counters that only grow, told as what was added since the last look. The first look tells nothing, and so does one
-/// after which a counter had begun anew.
+/// Counters that only grow, told as what was added since the last look. Nothing is told of one that had begun anew, and
+/// by the first look unless all start at zero.
 package final class CounterCollector: Collector {
     package typealias Read = @Sendable () -> [SeriesName: UInt64]
 
@@ -11,11 +11,12 @@ package final class CounterCollector: Collector {
     /// Each tells what happened here.
     package let isToldByOne = false
     private let read: Read
-    private let trail = Mutex(CounterTrail())
+    private let trail: Mutex<CounterTrail>
 
-    package init(_ name: String, isOfNode: Bool = true, _ read: @escaping Read) {
+    package init(_ name: String, isOfNode: Bool = true, startsAtZero: Bool = false, _ read: @escaping Read) {
         self.name = name
         self.isOfNode = isOfNode
+        trail = Mutex(CounterTrail(startsAtZero: startsAtZero))
         self.read = read
     }
 

@@ -99,8 +99,9 @@ struct ConditionEvaluation: Sendable {
             }
             var verdict = condition.verdict(figure.value)
             let isEnough =
-                figure.isCovered
-                || (verdict == .holds && !WindowFigure.needsCoverage(function, condition.limit))
+                verdict == .holds && WindowFigure.needsWhole(function, condition.limit)
+                ? figure.isWhole
+                : figure.isCovered || (verdict == .holds && !WindowFigure.needsCoverage(function, condition.limit))
             if !isEnough { verdict = .unknown }
             readings.append(
                 ConditionReading(

@@ -7,6 +7,8 @@ struct WindowFigure: Sendable, Hashable {
     let spacing: TimeInterval?
     /// Half of the window at least was measured, and lately.
     let isCovered: Bool
+    /// The whole of it was measured, but for a tenth or one value.
+    let isWhole: Bool
 
     /// nil of no points.
     ///
@@ -31,6 +33,7 @@ struct WindowFigure: Sendable, Hashable {
         let length = Double(window.milliseconds) / 1_000
         let measured = last.at.timeIntervalSince(first.at) + (spacing ?? 15)
         isCovered = measured >= length / 2 && now.timeIntervalSince(last.at) <= PointSpacing.staleAfter(spacing)
+        isWhole = isCovered && length - measured <= max(length / 10, spacing ?? 15)
     }
 
     /// What a few values show already needs no more of them: the largest is above the limit whatever the others are.
@@ -40,6 +43,16 @@ struct WindowFigure: Sendable, Hashable {
             (.count, .greater), (.count, .greaterOrEqual), (.min, .less), (.min, .lessOrEqual):
             false
         default: true
+        }
+    }
+
+    /// What is added up of a part is small for that alone.
+    static func needsWhole(_ function: RuleCondition.WindowFunction, _ limit: ValueComparison) -> Bool {
+        switch (function, limit.relation) {
+        case (.sum, .less), (.sum, .lessOrEqual), (.sum, .equal), (.count, .less), (.count, .lessOrEqual),
+            (.count, .equal):
+            true
+        default: false
         }
     }
 }
