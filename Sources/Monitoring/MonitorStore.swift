@@ -13,10 +13,12 @@ package struct MonitorStore: Sendable {
         try await pool.withConnection(timeout: timeout) { connection in _ = try connection.query("SELECT 1 AS alive") }
     }
 
-    /// Reads a row of Herald's smallest table.
-    func readOwnTable() async throws {
+    /// Reads a row of a small table.
+    ///
+    /// - Parameter table: of Herald's own, by a name that stands in the code; by default the smallest of the store.
+    func readOwnTable(_ table: String = "herald_migration") async throws {
         try await pool.withConnection { connection in
-            _ = try connection.queryFirst("SELECT name FROM herald_migration LIMIT 1")
+            _ = try connection.queryFirst("SELECT name FROM \(raw: table) LIMIT 1")
         }
     }
 

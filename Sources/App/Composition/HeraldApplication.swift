@@ -144,8 +144,8 @@ struct HeraldApplication: Sendable {
         monitoring = MonitoringOffice(
             configuration, store: store, sources: sources, clock: clock, mask: mask, logger: logger)
         health = HealthWatch(
-            configuration, store: store, sources: sources.map(\.pool.driver), sharing: sharing, outbox: outbox,
-            logger: logger)
+            configuration, store: store, sources: sources.map(\.pool.driver), sharing: sharing,
+            telemetry: telemetry, outbox: outbox, logger: logger)
     }
 
     /// The store's, of all rooms.

@@ -91,6 +91,16 @@ struct HealthBoardTests {
         }
     }
 
+    @Test("statistics that cannot be read are a warning", arguments: TestDatabaseKind.allCases)
+    func telemetry(_ kind: TestDatabaseKind) async throws {
+        try await withTestDatabase(kind, migrations: DeliverySchema.migrations) { pool in
+            let there = await board([TelemetryProbe(pool: pool, table: "herald_migration")]).report()
+            #expect(there.isHealthy && there.services.map(\.state) == [.ok])
+            let away = await board([TelemetryProbe(pool: pool, table: "usage_migration")]).report()
+            #expect(away.isHealthy && away.services.map(\.state) == [.warning])
+        }
+    }
+
     @Test("a PostgreSQL that hangs, dies and comes back is seen each time", .timeLimit(.minutes(3)))
     func postgresql() async throws {
         let server = try await OwnServer.postgresql()
