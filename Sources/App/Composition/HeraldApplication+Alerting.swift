@@ -1,4 +1,5 @@
 import Delivery
+import FoundationEssentials
 import Monitoring
 import Server
 import ServiceLifecycle
@@ -15,6 +16,9 @@ extension HeraldApplication {
 
     /// Also where there are no rules any more: what fires of one that was removed ends.
     func alertingServices() throws -> [any Service] { [try alertEvaluator()] }
+
+    /// Whether a running `herald serve` judges the rules; a store that cannot say is told of by others.
+    func isJudging(at now: Date) async -> Bool { (try? await monitoring.desk.isJudging(at: now)) ?? false }
 
     /// - Parameter text: an alert's id, or the name of a rule of which one alert fires.
     /// - Throws: a wrong call, naming what fires.

@@ -17,6 +17,11 @@ package struct AlertDesk: Sendable {
             .sorted { (Self.rank($0), $0.rule, $0.key) < (Self.rank($1), $1.rule, $1.key) }
     }
 
+    /// Whether a node judges the rules just now.
+    package func isJudging(at now: Date) async throws -> Bool {
+        try await store.withConnection { try EvaluatorLease.isTaken(at: now, on: $0) }
+    }
+
     /// The newest first.
     package func history(most: Int = 100, before id: Int64? = nil) async throws -> [AlertEvent] {
         try await store.withConnection { try AlertStore.events(most: most, before: id, on: $0) }

@@ -42,6 +42,12 @@ enum EvaluatorLease {
         try row(on: connection)?.text("node") == node
     }
 
+    /// Whether some node judges just now.
+    static func isTaken(at now: Date, on connection: any Connection) throws -> Bool {
+        try connection.queryFirst(
+            "SELECT name FROM monitor_lease WHERE name = \(name) AND until_at > \(now.unixMilliseconds)") != nil
+    }
+
     /// Lets another node take it at once.
     static func release(_ node: String, on connection: any Connection) throws {
         try connection.execute("UPDATE monitor_lease SET until_at = 0 WHERE name = \(name) AND node = \(node)")

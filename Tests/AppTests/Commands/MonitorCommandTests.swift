@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import App
+
 @Suite("herald monitor")
 struct MonitorCommandTests {
     @Test("says nothing to the group when all is well, and says what is wrong when something is")
@@ -23,6 +25,35 @@ struct MonitorCommandTests {
             #expect(folder.received("errors").first?.contains("sixpage") == true)
             _ = await folder.run("monitor", "run")
             #expect(folder.received("errors").count == 1, "the same trouble is told once a day")
+        }
+    }
+
+    @Test("what a rule tells is told by the rule alone, as long as somebody judges the rules")
+    func toldByRules() async throws {
+        try await HeraldFolder.with { folder in
+            try await folder.makeSample(now: Date())
+            try folder.configure(
+                more: """
+                    monitoring:
+                      to: [errors]
+                      health: { cpu_percent: 100, memory_percent: 100, memory_available: 1000TB }
+                      rules:
+                        - { name: memory-available, when: "memory_available_bytes < 1000TB" }
+                    """)
+            let loaded = try LoadedConfiguration.load(file: folder.configurationFile)
+            try await HeraldApplication.with(loaded) { application in
+                _ = try await application.alertEvaluator(node: "test").round()
+            }
+            let judged = await folder.run("monitor", "run")
+            #expect(judged.output.contains("memory"), "\(judged.output)")
+            #expect(folder.received("errors").isEmpty)
+            try await HeraldApplication.with(loaded) { application in
+                try await application.store.withConnection { connection in
+                    _ = try connection.execute("UPDATE monitor_lease SET until_at = 0")
+                }
+            }
+            _ = await folder.run("monitor", "run")
+            #expect(folder.received("errors").count == 1)
         }
     }
 

@@ -68,6 +68,18 @@ struct AlertEvaluatorTests {
         }
     }
 
+    @Test("whether somebody judges is known to those who do not", arguments: TestDatabaseKind.allCases)
+    func judging(_ kind: TestDatabaseKind) async throws {
+        try await withAlertStore(kind) { store in
+            let room = AlertRoom(store, [])
+            #expect(try await room.desk.isJudging(at: room.clock.now()) == false)
+            try await room.go(try room.join("one"), for: .seconds(15))
+            #expect(try await room.desk.isJudging(at: room.clock.now()))
+            room.clock.advance(by: .seconds(60))
+            #expect(try await room.desk.isJudging(at: room.clock.now()) == false)
+        }
+    }
+
     @Test("nodes that judge at the same moment tell everything once", arguments: TestDatabaseKind.allCases)
     func atOnce(_ kind: TestDatabaseKind) async throws {
         try await withAlertStore(kind) { store in

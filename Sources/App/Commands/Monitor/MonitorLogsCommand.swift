@@ -74,14 +74,23 @@ struct MonitorLogsCommand: AsyncParsableCommand {
                 Console.print(
                     "\(application.time(line.at))  \(line.file)  \(line.level)  \(line.source)  \(line.message)")
             }
-            if lines.isEmpty { Console.complain("herald: no such line was kept") }
+            if lines.isEmpty { Console.complain("herald: " + Self.nothing(application)) }
         }
+    }
+
+    /// Why there is nothing to show.
+    private static func nothing(_ application: HeraldApplication) -> String {
+        application.configuration.monitoring.logFiles.isEmpty
+            ? "no log file is followed: the configuration has no monitoring.log_files" : "no such line was kept"
     }
 
     private func printStatistics(_ file: String?, _ application: HeraldApplication) async throws {
         let counts = try await application.monitoring.logs.book.statistics(of: file, at: application.clock.now())
         if json { return Console.print(String(decoding: LogStatisticsBody.bytes(counts), as: UTF8.self)) }
         Console.print("\(counts.totalLogs) lines in 90 days")
+        if counts.totalLogs == 0, application.configuration.monitoring.logFiles.isEmpty {
+            Console.complain("herald: " + Self.nothing(application))
+        }
         for (name, all) in [("level", counts.levelCounts), ("source", counts.sourceCounts)] {
             for count in all.prefix(20) { Console.print("  \(name) \(count.name): \(count.lines)") }
         }
