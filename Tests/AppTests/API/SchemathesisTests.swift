@@ -31,6 +31,7 @@ struct SchemathesisTests {
                     server: { listen: "127.0.0.1:\(port)", rate_limit: { rate: 0 } }
                     settlements: { drama: { source: sixpage, video: { retries: 0, tiktok_base_url: "http://127.0.0.1:1" } } }
                     watches: { new-members: { source: sixpage, table: members, on: [insert], to: [ops] } }
+                    telemetry: { per_address: 0 }
                     monitoring: { alertmanager: { to: [ops], routes: [{ match: { severity: info }, to: [errors] }] } }
                     """)
             #expect(await folder.run("watch", "install", "new-members").status == 0)
@@ -138,8 +139,10 @@ extension HeraldFolder {
 }
 
 extension ServedHerald {
-    /// Deliveries in all states, and runs of a report and of its job.
+    /// Deliveries in all states, runs of a report and of its job, and an installation that reported.
     fileprivate func fill() async throws {
+        let usage = #"{"anonymous_id":"9f86d081884c7d65","project":"shop","info":{"os":"Linux","version":"1.0"}}"#
+        #expect(try await call("/statistics", method: "POST", json: usage).status == 200)
         let report = try #require(application.configuration.reports.first)
         _ = try await application.send(report, at: Date(), patience: .seconds(20))
         for state in DeliveryState.allCases {

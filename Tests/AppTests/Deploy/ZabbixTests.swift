@@ -34,7 +34,9 @@ struct ZabbixTests {
         let keys = Set((items + prototypes).compactMap(\.["key"].text))
         let expressions =
             items.flatMap { $0["triggers"].items } + prototypes.flatMap { $0["trigger_prototypes"].items }
-        #expect(expressions.count >= 13)
+        // None stands where it was not looked for.
+        let written = try DeployFolder.text("zabbix/herald.yaml").matches(of: #/\bexpression:/#).count
+        #expect(!expressions.isEmpty && expressions.count == written)
         for trigger in expressions {
             let expression = trigger["expression"].text ?? ""
             let named = expression.matches(of: #/\/Herald by HTTP\/([a-z_0-9.]+(?:\[[^\]]*\])?)/#).map { String($0.1) }
@@ -53,10 +55,19 @@ struct ZabbixTests {
         let template = try Self.template()
         let port = try LoopbackPort.free()
         try await HeraldFolder.with { folder in
-            try folder.configure(more: "server: { listen: \"127.0.0.1:\(port)\" }\ntelemetry: {}")
+            try folder.configure(
+                more: """
+                    server: { listen: "127.0.0.1:\(port)" }
+                    telemetry: {}
+                    monitoring: { rules: [{ name: always, when: "disk_percent > 1" }] }
+                    """)
+            // An alert fires, and an installation has reported.
+            try await folder.judge()
             let token = await folder.run("token", "create", "zabbix", "--level", "restricted")
             let secret = token.output.trimmingCharacters(in: .whitespacesAndNewlines)
             try await ServedHerald.with(folder, port: port) { herald in
+                let report = #"{"anonymous_id":"a","project":"p","info":{"os":"Linux","version":"1.0"}}"#
+                #expect(try await herald.call("/statistics", method: "POST", json: report).status == 200)
                 for master in template["items"].items where master["type"].text == "HTTP_AGENT" {
                     let url = try #require(master["url"].text)
                     let path = String(url.dropFirst("{$HERALD.URL}".count))
@@ -66,21 +77,37 @@ struct ZabbixTests {
                     let key = try #require(master["key"].text)
                     for item in template["items"].items where item["master_item"]["key"].text == key {
                         let path = try #require(item["preprocessing"][0]["parameters"][0].text)
-                        #expect(Self.find(path, in: body) != nil, "\(path)")
+                        let found = try #require(JSONPath(path), "\(path)").value(in: body)
+                        #expect(found != nil, "\(path)")
+                    }
+                    for rule in template["discovery_rules"].items where rule["master_item"]["key"].text == key {
+                        try Self.look(at: rule, in: body)
                     }
                 }
             }
         }
     }
 
-    /// As much of JSONPath as the template needs of single items: `$.system.cpu_percent`, and a list's length.
-    private static func find(_ path: String, in body: Any) -> Any? {
-        var value: Any? = body
-        for step in path.split(separator: ".").dropFirst() {
-            if step.hasPrefix("items[?") { return (value as? [String: Any])?["items"] as? [Any] }
-            value = step == "length()" ? (value as? [Any])?.count : (value as? [String: Any])?[String(step)]
+    /// Each thing that the rule discovers has what its items ask for.
+    private static func look(at rule: Tree, in body: Any) throws {
+        let step = try #require(rule["preprocessing"][0]["parameters"][0].text)
+        let names: [String]
+        if rule["preprocessing"][0]["type"].text == "JAVASCRIPT" {
+            let field = try #require(step.firstMatch(of: #/JSON\.parse\(value\)\.(\w+)/#)).output.1
+            names = try #require(JSONPath("$.\(field)")?.value(in: body) as? [String: Any], "\(field)").keys.sorted()
+        } else {
+            let things = try #require(JSONPath(step)?.value(in: body) as? [[String: Any]], "\(step)")
+            let path = try #require(rule["lld_macro_paths"][0]["path"].text)
+            names = try things.map { try #require(JSONPath(path)?.value(in: $0) as? String, "\(path)") }
         }
-        return value
+        #expect(!names.isEmpty, "\(rule["key"].text ?? "") discovers nothing")
+        for item in rule["item_prototypes"].items {
+            let path = try #require(item["preprocessing"][0]["parameters"][0].text)
+            for name in names {
+                let found = try #require(JSONPath(path.replacing("{#NAME}", with: name)), "\(path)").value(in: body)
+                #expect(found != nil, "\(path) of \(name)")
+            }
+        }
     }
 
     @Test("the Zabbix agent takes the file of user parameters, and Herald answers through it")

@@ -3,7 +3,6 @@ import TestSupport
 import Testing
 
 @testable import App
-@testable import Monitoring
 
 @Suite("herald monitor rules, alerts, silence, acknowledge, series and logs")
 struct MonitorRuleCommandTests {
@@ -13,27 +12,13 @@ struct MonitorRuleCommandTests {
           log_files: [{ path: app.log }]
         """
 
-    /// Something was measured, and the rules were judged.
-    private static func judge(_ folder: HeraldFolder) async throws {
-        let loaded = try LoadedConfiguration.load(file: folder.configurationFile)
-        try await HeraldApplication.with(loaded) { application in
-            let now = application.clock.now()
-            let samples = [0.0, 15].map {
-                SeriesSample(SeriesName("disk_percent"), at: now.addingTimeInterval(-$0), 50)
-            }
-            try await application.monitoring.series.append(samples, node: "a")
-            let evaluator = try application.alertEvaluator(node: "test")
-            try await evaluator.round()
-        }
-    }
-
     @Test("an alert is listed, acknowledged by its rule's name, and the audit log says who did it")
     func acknowledge() async throws {
         try await HeraldFolder.with { folder in
             try folder.configure(more: Self.rules)
             let calm = await folder.run("monitor", "alerts")
             #expect(calm.output == "nothing fires\n", "\(calm.output)\(calm.complaints)")
-            try await Self.judge(folder)
+            try await folder.judge()
             let listed = await folder.run("monitor", "alerts")
             #expect(listed.output.contains("full") && listed.output.contains("firing"), "\(listed.output)")
             let rules = await folder.run("monitor", "rules")
@@ -55,7 +40,7 @@ struct MonitorRuleCommandTests {
             try folder.configure(more: Self.rules)
             let made = await folder.run("monitor", "silence", "rule=full", "--for", "2h", "--comment", "build")
             #expect(made.status == 0 && made.output.contains("rule=full"), "\(made.output)\(made.complaints)")
-            try await Self.judge(folder)
+            try await folder.judge()
             #expect(await folder.run("monitor", "alerts").output.contains("firing, silenced"))
             let ended = await folder.run("monitor", "silence", "--end", "1")
             #expect(ended.status == 0 && ended.output == "nothing is silenced\n", "\(ended.output)\(ended.complaints)")
@@ -71,7 +56,7 @@ struct MonitorRuleCommandTests {
     func series() async throws {
         try await HeraldFolder.with { folder in
             try folder.configure(more: Self.rules)
-            try await Self.judge(folder)
+            try await folder.judge()
             let series = await folder.run("monitor", "series")
             #expect(series.output.contains("disk_percent") && series.output.contains("50"), "\(series.output)")
             let course = await folder.run("monitor", "series", "disk_percent", "--since", "1h", "--json")
@@ -85,6 +70,39 @@ struct MonitorRuleCommandTests {
         }
     }
 
+    @Test("where no log is followed, monitor logs says so")
+    func unfollowed() async throws {
+        try await HeraldFolder.with { folder in
+            try folder.configure()
+            for options in [[], ["--stats"]] {
+                let logs = await CommandResult.of(
+                    ["monitor", "logs"] + options + ["--config", folder.configurationFile])
+                #expect(logs.status == 0 && logs.complaints.contains("no log file is followed"), "\(logs.complaints)")
+            }
+        }
+    }
+
+    @Test("the rules that come with Herald are told as such, also with limits of the configuration")
+    func shipped() async throws {
+        try await HeraldFolder.with { folder in
+            try folder.configure(
+                more: """
+                    monitoring:
+                      health: { cpu_percent: 95 }
+                      rules: [{ name: disk, when: "disk_percent > 90 until < 88" }]
+                    """)
+            let rules = await folder.run("monitor", "rules", "--json")
+            struct Facts: Decodable {
+                let name: String
+                let when: String
+                let isDefault: Bool
+            }
+            let facts = try JSONDecoder().decode([Facts].self, from: Data(rules.output.utf8))
+            #expect(facts.first { $0.name == "cpu" }?.when == "cpu_percent > 95 until < 90")
+            #expect(facts.filter { !$0.isDefault }.map(\.name) == ["disk"])
+        }
+    }
+
     @Test("herald doctor names a rule whose series nobody measures and a log that is not there")
     func doctor() async throws {
         try await HeraldFolder.with { folder in
@@ -94,7 +112,7 @@ struct MonitorRuleCommandTests {
                       rules: [{ name: typo, when: "cpu_percemt > 80", to: [ops] }]
                       log_files: [{ path: none/app.log }]
                     """)
-            try await Self.judge(folder)
+            try await folder.judge()
             let doctor = await folder.run("doctor")
             #expect(doctor.output.contains("cpu_percemt"), "\(doctor.output)")
             #expect(doctor.output.contains("log file app"), "\(doctor.output)")
