@@ -139,10 +139,12 @@ extension HeraldFolder {
 }
 
 extension ServedHerald {
+    private static let report =
+        #"{"anonymous_id":"9f86d081884c7d65","timestamp":"2025-09-05T10:00:00","project":"shop","info":{"os":"Linux"}}"#
+
     /// Deliveries in all states, runs of a report and of its job, and an installation that reported.
     fileprivate func fill() async throws {
-        let usage = #"{"anonymous_id":"9f86d081884c7d65","project":"shop","info":{"os":"Linux","version":"1.0"}}"#
-        #expect(try await call("/statistics", method: "POST", json: usage).status == 200)
+        #expect(try await call("/statistics", method: "POST", json: Self.report).status == 200)
         let report = try #require(application.configuration.reports.first)
         _ = try await application.send(report, at: Date(), patience: .seconds(20))
         for state in DeliveryState.allCases {

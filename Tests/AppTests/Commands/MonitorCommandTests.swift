@@ -36,7 +36,7 @@ struct MonitorCommandTests {
                 more: """
                     monitoring:
                       to: [errors]
-                      health: { cpu_percent: 100, memory_percent: 100, memory_available: 1000TB }
+                      health: { cpu_percent: 100, memory_percent: 100, memory_available: 1000000GB }
                       rules:
                         - { name: memory-available, when: "memory_available_bytes < 1000TB" }
                     """)

@@ -66,7 +66,8 @@ struct ZabbixTests {
             let token = await folder.run("token", "create", "zabbix", "--level", "restricted")
             let secret = token.output.trimmingCharacters(in: .whitespacesAndNewlines)
             try await ServedHerald.with(folder, port: port) { herald in
-                let report = #"{"anonymous_id":"a","project":"p","info":{"os":"Linux","version":"1.0"}}"#
+                let report =
+                    #"{"anonymous_id":"a","timestamp":"now","project":"p","info":{"os":"Linux","version":"1.0"}}"#
                 #expect(try await herald.call("/statistics", method: "POST", json: report).status == 200)
                 for master in template["items"].items where master["type"].text == "HTTP_AGENT" {
                     let url = try #require(master["url"].text)
