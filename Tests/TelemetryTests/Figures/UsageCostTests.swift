@@ -32,7 +32,8 @@ struct UsageCostTests {
         let findings = try await QueryCost.fullReads(
             of: ["user_stats", "usage_count"], on: kind, migrations: TelemetrySchema.migrations,
             seed: { connection in
-                try Self.fill(connection)
+                // Each of its rows is summed and deleted.
+                try Self.fill(connection, days: 100)
                 try NameTable.addProject("till", at: ManualWallClock().now(), on: connection)
             },
             { pool in
@@ -59,7 +60,7 @@ struct UsageCostTests {
     }
 
     /// 20,000 users, and the history of two years.
-    static func fill(_ connection: any Connection) throws {
+    static func fill(_ connection: any Connection, days: Int = 700) throws {
         try UsageSeed.users(20_000, on: connection)
         try connection.execute("INSERT INTO usage_recent (project_id, part, users) VALUES (1, 3, '[7,8,9]')")
         // u7, number 8, is the only one of version 1; of 50 that have a name.
@@ -72,7 +73,7 @@ struct UsageCostTests {
         var amounts: [CounterKey: Int64] = [CounterKey(.users, project: 1): 20_000]
         for value in 0..<300 { amounts[CounterKey(.version, project: 1, value: Int64(value))] = 60 }
         for value in 0..<7 { amounts[CounterKey(.os, project: 1, value: Int64(value))] = 3_000 }
-        for back in 0..<700 {
+        for back in 0..<days {
             let day = 20_336 - back
             for kind in [CounterKey.Kind.lastSeen, .newUsers, .activeUsers, .reports, .droppedFields] {
                 amounts[CounterKey(kind, project: 1, day: day)] = 20
@@ -83,10 +84,10 @@ struct UsageCostTests {
             }
         }
         amounts[CounterKey(.version, project: 1, value: 1)] = 0
-        for back in 0..<700 { amounts[CounterKey(.activeByVersion, project: 1, day: 20_336 - back, value: 1)] = 0 }
+        for back in 0..<days { amounts[CounterKey(.activeByVersion, project: 1, day: 20_336 - back, value: 1)] = 0 }
         for part in 0..<2 { try CounterTable.add(amounts, part: part, on: connection) }
         var only = [CounterKey(.version, project: 1, value: 1): Int64(1)]
-        for back in 0..<700 { only[CounterKey(.activeByVersion, project: 1, day: 20_336 - back, value: 1)] = 1 }
+        for back in 0..<days { only[CounterKey(.activeByVersion, project: 1, day: 20_336 - back, value: 1)] = 1 }
         try CounterTable.add(only, part: 2, on: connection)
     }
 }
