@@ -12,6 +12,8 @@ package final class SeriesRecorder: Service {
     package struct Figures: Sendable, Hashable {
         /// Rounds that a collector missed because it was still busy with an earlier one.
         package var missed = 0
+        /// Collectors that are being asked just now, or have not answered yet.
+        package var busy = 0
         /// Samples given up because the store was away for too long.
         package var dropped = 0
         package var rounds = 0
@@ -59,7 +61,9 @@ package final class SeriesRecorder: Service {
     }
 
     package var figures: Figures {
-        state.withLock { Figures(missed: $0.missed, dropped: $0.collected.dropped, rounds: $0.rounds) }
+        state.withLock {
+            Figures(missed: $0.missed, busy: $0.busy.count, dropped: $0.collected.dropped, rounds: $0.rounds)
+        }
     }
 
     package func run() async throws {

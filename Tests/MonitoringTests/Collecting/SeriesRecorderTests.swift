@@ -31,6 +31,8 @@ struct SeriesRecorderTests {
         let recorder = recorder([slow, quick])
         async let first: Void = recorder.round()
         await clock.waitForSleepers()
+        // The quick one is heard before the limit, however busy the machine is.
+        while recorder.figures.busy > 1 { await Task.yield() }
         clock.advance(by: .seconds(5))
         await first
         #expect(written.all.map(\.sample.name.metric) == ["quick"])
