@@ -6,6 +6,7 @@ struct ResultLayout {
     let columns: Row.Columns
     /// For a column declared DECIMAL or NUMERIC the digits it shall have after the point; nil for others.
     let decimalScales: [Int?]
+    let hasDecimals: Bool
     /// How often SQLite had prepared the statement anew when this was read.
     let preparations: Int32
 
@@ -13,9 +14,11 @@ struct ResultLayout {
         let indices = 0..<sqlite3_column_count(statement)
         columns = Row.Columns(
             names: indices.map { index in sqlite3_column_name(statement, index).map { String(cString: $0) } ?? "" })
-        decimalScales = indices.map { index in
+        let scales = indices.map { index in
             sqlite3_column_decltype(statement, index).flatMap { Self.scale(ofType: String(cString: $0)) }
         }
+        decimalScales = scales
+        hasDecimals = scales.contains { $0 != nil }
         self.preparations = preparations
     }
 

@@ -19,9 +19,13 @@ package final class SQLiteConnection: Connection {
 
     @discardableResult
     package func execute(_ statement: SQL) throws(DatabaseError) -> ExecutionResult {
-        let before = sqlite3_total_changes64(handle.pointer)
         let prepared = try prepare(readable(statement))
         defer { putBack(prepared) }
+        return try run(prepared)
+    }
+
+    private func run(_ prepared: SQLiteStatement) throws(DatabaseError) -> ExecutionResult {
+        let before = sqlite3_total_changes64(handle.pointer)
         do throws(DatabaseError) {
             while try prepared.step() {}
         } catch {
@@ -32,6 +36,26 @@ package final class SQLiteConnection: Connection {
         return ExecutionResult(
             affectedRows: hasChanged ? Int(sqlite3_changes64(handle.pointer)) : 0,
             lastInsertID: sqlite3_last_insert_rowid(handle.pointer))
+    }
+
+    package func execute(
+        _ template: SQL, forEach rows: [[SQLValue]], done: (ExecutionResult) -> Void
+    ) throws(DatabaseError) {
+        guard !rows.isEmpty else { return }
+        let prepared = try known(template.text(for: .sqlite))
+        defer { putBack(prepared) }
+        for row in rows {
+            watch.restart()
+            try prepared.bind(row)
+            done(try run(prepared))
+            prepared.reset()
+        }
+    }
+
+    package func forEachByteRow(_ statement: SQL, _ body: (borrowing ByteRow) throws -> Void) throws {
+        let prepared = try prepare(statement)
+        defer { putBack(prepared) }
+        while try hasRow(prepared) { try prepared.withByteRow(body) }
     }
 
     package func forEachRow(_ statement: SQL, _ body: (Row) throws -> Void) throws {
@@ -65,11 +89,7 @@ package final class SQLiteConnection: Connection {
     }
 
     private func prepare(_ statement: SQL) throws(DatabaseError) -> SQLiteStatement {
-        try checkOpen()
-        let text = statement.text(for: .sqlite)
-        // Taken out while it runs: the same text again, inside of a row's closure, is another statement.
-        watch.restart()
-        let prepared = if let known = statements.remove(text) { known } else { try SQLiteStatement(text, on: handle) }
+        let prepared = try known(statement.text(for: .sqlite))
         do throws(DatabaseError) {
             try prepared.bind(statement.parameters)
         } catch {
@@ -77,6 +97,13 @@ package final class SQLiteConnection: Connection {
             throw error
         }
         return prepared
+    }
+
+    /// Taken out while it runs: the same text again, inside of a row's closure, is another statement.
+    private func known(_ text: String) throws(DatabaseError) -> SQLiteStatement {
+        try checkOpen()
+        watch.restart()
+        return if let known = statements.remove(text) { known } else { try SQLiteStatement(text, on: handle) }
     }
 
     private func putBack(_ prepared: SQLiteStatement) {

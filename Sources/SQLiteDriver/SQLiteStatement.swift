@@ -7,6 +7,8 @@ final class SQLiteStatement {
     private let pointer: OpaquePointer
     private let handle: SQLiteHandle
     private var layout: ResultLayout?
+    private var fields: [ByteField] = []
+    private var memory = ByteRowMemory()
 
     init(_ text: String, on handle: SQLiteHandle) throws(DatabaseError) {
         self.text = text
@@ -46,6 +48,33 @@ final class SQLiteStatement {
             values.append(SQLValue(column: Int32(index), of: pointer, decimalScale: scale))
         }
         return Row(columns: layout.columns, values: values)
+    }
+
+    /// The row as bytes in SQLite's own memory, which is valid until the next step. What SQLite does not have as it is to be
+    /// given (decimals, doubles) is laid out as for other databases.
+    func withByteRow(_ body: (borrowing ByteRow) throws -> Void) throws {
+        let layout = currentLayout()
+        guard !layout.hasDecimals, gatherFields(layout.decimalScales.count) else { return try memory.with(row(), body) }
+        try fields.withUnsafeBufferPointer { try body(ByteRow($0)) }
+    }
+
+    /// - Returns: false where a value has no bytes of its own.
+    private func gatherFields(_ count: Int) -> Bool {
+        fields.removeAll(keepingCapacity: true)
+        for index in 0..<Int32(count) {
+            switch sqlite3_column_type(pointer, index) {
+            case SQLITE_INTEGER: fields.append(.integer(sqlite3_column_int64(pointer, index)))
+            case SQLITE_TEXT: fields.append(.bytes(bytes(UnsafeRawPointer(sqlite3_column_text(pointer, index)), index)))
+            case SQLITE_BLOB: fields.append(.bytes(bytes(sqlite3_column_blob(pointer, index), index)))
+            case SQLITE_FLOAT: return false
+            default: fields.append(.null)
+            }
+        }
+        return true
+    }
+
+    private func bytes(_ start: UnsafeRawPointer?, _ index: Int32) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(pointer, index)))
     }
 
     func reset() {

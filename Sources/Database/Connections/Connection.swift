@@ -13,6 +13,16 @@ package protocol Connection: AnyObject {
     @discardableResult
     func execute(_ statement: SQL) throws(DatabaseError) -> ExecutionResult
 
+    /// Runs a statement once for each of `rows`, one after the other: its text is made and prepared once.
+    ///
+    /// - Parameters:
+    ///   - template: its own values only hold the places.
+    ///   - rows: the values of each run.
+    ///   - done: told after each run.
+    func execute(
+        _ template: SQL, forEach rows: [[SQLValue]], done: (ExecutionResult) -> Void
+    ) throws(DatabaseError)
+
     /// Runs a statement and hands over its rows one by one, without holding the result in memory.
     ///
     /// - Throws: what the database says, or the error of `body`; the rest of the result is then discarded.

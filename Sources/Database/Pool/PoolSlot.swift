@@ -8,7 +8,7 @@ final class PoolSlot: Sendable {
     private let session: PoolSession
 
     init(driver: any DatabaseDriver, configuration: PoolConfiguration, losses: ConnectionLosses) {
-        let session = PoolSession(driver: driver, idleCheckAfter: configuration.idleCheckAfter, losses: losses)
+        let session = PoolSession(driver: driver, configuration: configuration, losses: losses)
         self.session = session
         thread = SerialThread(
             name: "db-\(driver.dialect.rawValue)",
@@ -53,7 +53,7 @@ final class PoolSlot: Sendable {
 /// `@unchecked Sendable`: all but `init` is called only in jobs of the slot's one thread.
 private final class PoolSession: @unchecked Sendable {
     private let driver: any DatabaseDriver
-    private let idleCheckAfter: Duration
+    private let configuration: PoolConfiguration
     private var connection: (any Connection)?
     private let losses: ConnectionLosses
     private var lastUse = ContinuousClock.now
@@ -61,9 +61,9 @@ private final class PoolSession: @unchecked Sendable {
     private var seenAlive = ContinuousClock.now
     private var isSuspect = false
 
-    init(driver: any DatabaseDriver, idleCheckAfter: Duration, losses: ConnectionLosses) {
+    init(driver: any DatabaseDriver, configuration: PoolConfiguration, losses: ConnectionLosses) {
         self.driver = driver
-        self.idleCheckAfter = idleCheckAfter
+        self.configuration = configuration
         self.losses = losses
     }
 
@@ -80,15 +80,26 @@ private final class PoolSession: @unchecked Sendable {
             losses.note()
             close()
         }
-        let connection = try driver.connect()
+        let connection = try opened()
         self.connection = connection
         losses.tally.noteOpened()
         seenAlive = now
         return connection
     }
 
+    private func opened() throws(DatabaseError) -> any Connection {
+        let connection = try driver.connect()
+        do throws(DatabaseError) {
+            try configuration.whenOpened?(connection)
+        } catch {
+            connection.close()
+            throw error
+        }
+        return connection
+    }
+
     private func isFresh(_ connection: any Connection, at now: ContinuousClock.Instant) -> Bool {
-        !isSuspect && now - lastUse < idleCheckAfter && !losses.hasHappened(since: seenAlive)
+        !isSuspect && now - lastUse < configuration.idleCheckAfter && !losses.hasHappened(since: seenAlive)
             && !connection.hasUnaskedInput
     }
 

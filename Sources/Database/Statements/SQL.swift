@@ -41,6 +41,13 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         }
     }
 
+    /// The same statement with other values.
+    package func with(_ values: [SQLValue]) -> SQL {
+        var statement = self
+        statement.parameters = values
+        return statement
+    }
+
     package static func + (left: SQL, right: SQL) -> SQL {
         var sum = left
         sum.append(right)

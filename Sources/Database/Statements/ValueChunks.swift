@@ -2,7 +2,7 @@
 /// filled up by repeating its last value.
 package struct ValueChunks<Value>: Sequence {
     private let values: [Value]
-    private static var lengths: [Int] { [1, 8, 64, 300] }
+    private static var lengths: [Int] { [1, 4, 16, 64, 300] }
 
     package init(_ values: [Value]) {
         self.values = values

@@ -35,6 +35,41 @@ extension ConformanceRule {
             }
             try expectEqual(counts, [2, 3, 0, 3, 0])
         },
+        ConformanceRule("a statement runs once for each row of values, and ends at the first that fails") { database in
+            try await database.run("CREATE TABLE t (v INTEGER PRIMARY KEY, w VARCHAR(10))")
+            let place = SQLValue.null
+            let template: SQL = "INSERT INTO t (v, w) VALUES (\(place), \(place))"
+            let affected = try await database.pool.withConnection { connection in
+                var affected: [Int] = []
+                try connection.execute(
+                    template,
+                    forEach: [[.integer(1), .text("a")], [.integer(2), .text("it's")], [.integer(3), .null]]
+                ) {
+                    affected.append($0.affectedRows)
+                }
+                try connection.execute(template, forEach: [])
+                return affected
+            }
+            try expectEqual(affected, [1, 1, 1])
+            try await expectError(.uniqueViolation) {
+                try await database.pool.withConnection {
+                    try $0.execute(
+                        template,
+                        forEach: [
+                            [.integer(4), .text("d")], [.integer(2), .text("again")], [.integer(5), .text("e")],
+                        ])
+                }
+            }
+            let rows = try await database.pool.withConnection {
+                try $0.query("SELECT v, w FROM t ORDER BY v").map(\.values)
+            }
+            try expectEqual(
+                rows,
+                [
+                    [.integer(1), .text("a")], [.integer(2), .text("it's")], [.integer(3), .null],
+                    [.integer(4), .text("d")],
+                ])
+        },
         ConformanceRule("an inserted row's id comes back") { database in
             let table = Migration(name: "t", script: "CREATE TABLE t (id {{id}}, v INTEGER)").script(
                 database.kind.dialect)

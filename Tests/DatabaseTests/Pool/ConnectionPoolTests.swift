@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Database
@@ -216,6 +217,21 @@ struct ConnectionPoolTests {
         try await pool.withConnection { _ in }
         #expect(driver.counts.checks == 1)
         await pool.close()
+    }
+
+    @Test("each connection is prepared once, before its first use; one that cannot be is closed")
+    func preparing() async throws {
+        let prepared = Mutex(0)
+        let isRefused = Mutex(true)
+        let configuration = PoolConfiguration(maximumConnections: 1) { _ throws(DatabaseError) in
+            if isRefused.withLock(\.self) { throw DatabaseError(.syntax, "not like that") }
+            prepared.withLock { $0 += 1 }
+        }
+        let pool = ConnectionPool(driver: driver, configuration: configuration)
+        await #expect(throws: DatabaseError.self) { try await pool.withConnection { _ in } }
+        #expect(driver.counts.closed == 1)
+        isRefused.withLock { $0 = false }
+        for _ in 0..<3 { try await pool.withConnection { _ in #expect(prepared.withLock(\.self) == 1) } }
     }
 
     @Test("when connecting fails the caller learns why, and the next one tries again")
