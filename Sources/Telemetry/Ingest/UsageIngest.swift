@@ -13,7 +13,7 @@ package final class UsageIngest: Sendable {
     private let limits: NameLimits
     private let mostWaiting: Int
     private let metrics: UsageMetrics
-    private let commits: GroupCommit<Entry, UsageRefusal?>
+    private let commits: ConnectionGroupCommit<Entry, UsageRefusal?>
     private let tally = Mutex<[String: UInt64]>([:])
 
     private static let longestBatch = 1_000
@@ -30,9 +30,9 @@ package final class UsageIngest: Sendable {
         self.limits = limits
         self.mostWaiting = mostWaiting
         self.metrics = metrics
-        commits = GroupCommit(maximumBatch: Self.longestBatch) { entries in
+        commits = ConnectionGroupCommit(database.writing, maximumBatch: Self.longestBatch) { entries, connection in
             let start = ContinuousClock.now
-            let refusals = try await writer.write(entries.map { ($0.report, $0.droppedFields) })
+            let refusals = try writer.write(entries.map { ($0.report, $0.droppedFields) }, on: connection)
             metrics.wrote(entries.count, in: ContinuousClock.now - start)
             return refusals
         }

@@ -7,11 +7,15 @@ package struct UsageMetrics: Sendable {
     private let factory: any MetricsFactory
     private let acceptedReports: Counter
     private let dropped: Counter
+    private let batchCount: Counter
+    private let batchDuration: Timer
 
     package init(factory: any MetricsFactory = NOOPMetricsHandler.instance) {
         self.factory = factory
         acceptedReports = Self.reports("accepted", factory)
         dropped = Counter(label: Self.droppedFields, factory: factory)
+        batchCount = Counter(label: Self.batches, factory: factory)
+        batchDuration = Timer(label: "herald_telemetry_batch_duration", factory: factory)
         // `increase()` sees only what changes.
         for outcome in ["accepted", "busy", "refused", "failed"] { Self.reports(outcome, factory).increment(by: 0) }
         dropped.increment(by: 0)
@@ -31,8 +35,8 @@ package struct UsageMetrics: Sendable {
 
     /// A batch is in the database.
     func wrote(_ reports: Int, in duration: Duration) {
-        Timer(label: "herald_telemetry_batch_duration", factory: factory).recordSeconds(duration.seconds)
-        Counter(label: Self.batches, factory: factory).increment()
+        batchDuration.recordSeconds(duration.seconds)
+        batchCount.increment()
     }
 
     private static let batches = "herald_telemetry_batches_total"

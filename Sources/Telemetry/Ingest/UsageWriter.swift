@@ -30,18 +30,17 @@ final class UsageWriter: Sendable {
     }
 
     /// - Returns: for each report nil, or why it was not taken.
-    func write(_ reports: [(report: UsageReport, droppedFields: Int)]) async throws -> [UsageRefusal?] {
+    func write(
+        _ reports: [(report: UsageReport, droppedFields: Int)], on connection: any Connection
+    ) throws -> [UsageRefusal?] {
         let now = database.clock.now()
         do {
-            return try await database.writing.withConnection { [self] connection in
-                try WriterSession.tune(connection)
-                let refusals = try connection.retryingRaces { try write(reports, at: now, on: connection) }
-                checkpoints.committed(users: reports.count, on: connection)
-                return refusals
-            }
+            let refusals = try connection.retryingRaces { try write(reports, at: now, on: connection) }
+            checkpoints.committed(users: reports.count, on: connection)
+            return refusals
         } catch let error as DatabaseError where error.kind == .contention || error.kind == .statementTimeout {
-            // Somebody holds the tables for long: that is not about one of these reports, which `GroupCommit` would
-            // otherwise try one by one, each as long.
+            // Somebody holds the tables for long: that is not about one of these reports, which would otherwise be
+            // tried one by one, each as long.
             throw DatabaseError(
                 .unreachable, "the statistics are held by another for too long: \(error.message)", code: error.code,
                 hint: error.hint)

@@ -41,6 +41,7 @@ package enum RecentTable {
 
     /// What is no number in it is passed over.
     package static func parse(_ text: String) -> [Int64] {
-        text.split { !$0.isASCII || !($0.isNumber || $0 == "-") }.compactMap { Int64($0) }
+        text.utf8.split { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) && $0 != UInt8(ascii: "-") }
+            .compactMap { Int64(Substring($0)) }
     }
 }

@@ -27,7 +27,8 @@ package final class TelemetryDatabase: Sendable {
         reading = ConnectionPool(driver: driver, configuration: PoolConfiguration(maximumConnections: 4))
         writing = ConnectionPool(
             driver: driver,
-            configuration: PoolConfiguration(maximumConnections: isSQLite ? 1 : 2, idleTimeout: .seconds(86_400)))
+            configuration: PoolConfiguration(
+                maximumConnections: isSQLite ? 1 : 2, idleTimeout: .seconds(86_400), whenOpened: WriterSession.tune))
         self.settings = settings
         self.clock = clock
         self.logger = logger

@@ -22,8 +22,8 @@ package enum UserTable {
                     SELECT anonymous_id, id, first_seen, last_seen, os, version, total_reports, os_id, version_id \
                     FROM user_stats WHERE project_id = \(project) AND anonymous_id IN (\(list: ids))\(raw: suffix)
                     """
-                try connection.forEachRow(statement) { row in
-                    guard case .text(let id)? = row.values.first else { return }
+                try connection.forEachByteRow(statement) { row in
+                    guard let id = try row.text(0) else { return }
                     found[UserKey(project: project, anonymousID: id)] = try UserRecord(row, at: now)
                 }
             }
@@ -39,29 +39,51 @@ package enum UserTable {
         _ users: [(key: UserKey, value: UserRecord)], numbered numbers: [UserKey: Int64] = [:],
         on connection: any Connection
     ) throws -> [UserKey: Int64] {
+        guard connection.dialect != .sqlite else { return try insertEach(users, numbered: numbers, on: connection) }
         let first = numbers.isEmpty ? "" : "id, "
-        var ids: [UserKey: Int64] = [:]
         var times = TimeTexts()
         for rows in PowerSlices(users) {
-            var statement: SQL = """
-                INSERT INTO user_stats (\(raw: first)anonymous_id, project_id, first_seen, last_seen, os, version, \
-                total_reports, os_id, version_id) VALUES
-                """
+            var statement: SQL = "INSERT INTO user_stats (\(raw: first + columns)) VALUES"
             for (index, row) in rows.enumerated() {
-                let user = row.value
-                var values: [SQLValue] = [
-                    .text(row.key.anonymousID), .integer(row.key.project), times.value(user.firstSeen),
-                    times.value(user.lastSeen), .text(user.os), .text(user.version),
-                    .integer(Int64(user.totalReports)), .integer(user.osID), .integer(user.versionID),
-                ]
+                var values = values(of: row, &times)
                 if !numbers.isEmpty { values.insert(numbers[row.key].map { .integer($0) } ?? .null, at: 0) }
                 statement.append(row: values, isFirst: index == 0)
             }
-            let last = try connection.execute(statement).lastInsertID
-            guard connection.dialect == .sqlite, let last else { continue }
-            for (index, row) in rows.reversed().enumerated() { ids[row.key] = last - Int64(index) }
+            try connection.execute(statement)
+        }
+        return [:]
+    }
+
+    /// SQLite runs in this process: a short statement for each row is quicker than a long one for many.
+    private static func insertEach(
+        _ users: [(key: UserKey, value: UserRecord)], numbered numbers: [UserKey: Int64], on connection: any Connection
+    ) throws -> [UserKey: Int64] {
+        var times = TimeTexts()
+        let rows = users.map { user in
+            [numbers[user.key].map { .integer($0) } ?? .null] + values(of: user, &times)
+        }
+        var ids: [UserKey: Int64] = [:]
+        var position = 0
+        try connection.execute(inserting, forEach: rows) { done in
+            // Without a number it makes the next one.
+            ids[users[position].key] = done.lastInsertID
+            position += 1
         }
         return ids
+    }
+
+    private static let columns =
+        "anonymous_id, project_id, first_seen, last_seen, os, version, total_reports, os_id, version_id"
+
+    private static let inserting: SQL =
+        "INSERT INTO user_stats (id, \(raw: columns)) VALUES (\(list: [SQLValue](repeating: .null, count: 10)))"
+
+    private static func values(of user: (key: UserKey, value: UserRecord), _ times: inout TimeTexts) -> [SQLValue] {
+        [
+            .text(user.key.anonymousID), .integer(user.key.project), times.value(user.value.firstSeen),
+            times.value(user.value.lastSeen), .text(user.value.os), .text(user.value.version),
+            .integer(Int64(user.value.totalReports)), .integer(user.value.osID), .integer(user.value.versionID),
+        ]
     }
 
     /// What may change of known users. They are locked.
@@ -90,29 +112,26 @@ package enum UserTable {
 
     private static let changing = ["last_seen", "os", "version", "total_reports", "os_id", "version_id"]
 
-    /// SQLite runs in this process: a short statement for each row is quicker than a long one for many.
     private static func updateEach(
         _ users: [(key: UserKey, value: UserRecord)], on connection: any Connection
     ) throws {
         var times = TimeTexts()
-        for (_, user) in users {
-            var statement: SQL = "UPDATE user_stats SET last_seen = "
-            statement.append(times.value(user.lastSeen))
-            statement.append(raw: ", os = ")
-            statement.append(.text(user.os))
-            statement.append(raw: ", version = ")
-            statement.append(.text(user.version))
-            statement.append(raw: ", total_reports = ")
-            statement.append(.integer(Int64(user.totalReports)))
-            statement.append(raw: ", os_id = ")
-            statement.append(.integer(user.osID))
-            statement.append(raw: ", version_id = ")
-            statement.append(.integer(user.versionID))
-            statement.append(raw: " WHERE id = ")
-            statement.append(user.id.map { .integer($0) } ?? .null)
-            try connection.execute(statement)
+        let rows = users.map { _, user -> [SQLValue] in
+            [
+                times.value(user.lastSeen), .text(user.os), .text(user.version), .integer(Int64(user.totalReports)),
+                .integer(user.osID), .integer(user.versionID), user.id.map { .integer($0) } ?? .null,
+            ]
         }
+        try connection.execute(updating, forEach: rows)
     }
+
+    private static let updating: SQL = {
+        let place = SQLValue.null
+        return """
+            UPDATE user_stats SET last_seen = \(place), os = \(place), version = \(place), total_reports = \(place), \
+            os_id = \(place), version_id = \(place) WHERE id = \(place)
+            """
+    }()
 
     /// The ids of these users.
     static func ids(_ keys: [UserKey], on connection: any Connection) throws -> [UserKey: Int64] {
@@ -135,24 +154,20 @@ package enum UserTable {
 
 extension UserRecord {
     /// By place, not by name: a batch reads hundreds.
-    fileprivate init(_ row: Row, at now: Int) throws {
-        let values = row.values
-        guard values.count == 9, case .integer(let id) = values[1], case .integer(let osID) = values[7],
-            case .integer(let versionID) = values[8]
-        else { throw DatabaseError(.unexpectedValue, "a row of user_stats has no number where one belongs") }
-        let firstSeen = UsageTime.second(values[2])
-        let lastSeen = UsageTime.second(values[3])
+    fileprivate init(_ row: borrowing ByteRow, at now: Int) throws {
+        let firstSeen = row.second(2)
+        let lastSeen = row.second(3)
         self.init(
-            id: id, firstSeen: firstSeen ?? lastSeen ?? now, lastSeen: lastSeen ?? firstSeen ?? now,
-            os: Self.text(values[4]), version: Self.text(values[5]), totalReports: Self.count(values[6]), osID: osID,
-            versionID: versionID)
+            id: try row.integer(1), firstSeen: firstSeen ?? lastSeen ?? now, lastSeen: lastSeen ?? firstSeen ?? now,
+            os: Self.text(row, 4), version: Self.text(row, 5),
+            totalReports: Int((try? row.optionalInteger(6)) ?? 1), osID: try row.integer(7),
+            versionID: try row.integer(8))
     }
 
-    private static func text(_ value: SQLValue) -> String {
-        if case .text(let text) = value { text } else { value.isNull ? UserTable.unknown : value.displayText }
-    }
-
-    private static func count(_ value: SQLValue) -> Int {
-        if case .integer(let count) = value { Int(count) } else { 1 }
+    /// SQLite keeps what it is given: another program may have written a number.
+    private static func text(_ row: borrowing ByteRow, _ column: Int) -> String {
+        if let text = try? row.text(column) { return text }
+        if let number = try? row.integer(column) { return String(number) }
+        return UserTable.unknown
     }
 }
