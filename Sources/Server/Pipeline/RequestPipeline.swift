@@ -80,7 +80,10 @@ struct RequestPipeline: HTTPResponder {
         // 7. Rate limit.
         if !endpoint.isUnlimited { try limiter?.admit(facts) }
         // 8. The handler.
-        return try await endpoint.handler(request, facts)
+        if endpoint.isQuick { return try await endpoint.handler(request, facts) }
+        return try await withTaskExecutorPreference(globalConcurrentExecutor) {
+            try await endpoint.handler(request, facts)
+        }
     }
 
     /// A change that failed may have changed something, so it is in the books too.

@@ -37,7 +37,10 @@ struct Traffic: Sendable {
         let end = StreamEnd { [self] in record(passage, status, nil) }
         response.body = ResponseBody { writer in
             defer { end.reached() }
-            try await CurrentTrace.$id.withValue(traceID) { try await body.write(writer) }
+            // What makes a stream's rows may compute for long, as a handler may.
+            try await withTaskExecutorPreference(globalConcurrentExecutor) {
+                try await CurrentTrace.$id.withValue(traceID) { try await body.write(writer) }
+            }
         }
     }
 

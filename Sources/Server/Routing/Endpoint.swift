@@ -24,12 +24,15 @@ package struct Endpoint: Sendable {
     package let isAnonymous: Bool
     /// What stands in its path names a person: the access log has the pattern, the audit log the beginnings.
     package let hidesParameters: Bool
+    /// Its handler computes next to nothing and waits without blocking: it runs where the connection is read, on whose
+    /// thread other connections wait for it. Others run on the cooperative pool.
+    package let isQuick: Bool
     package let handler: Handler
 
     package init(
         _ method: HTTPRequest.Method, _ path: String, _ access: AccessLevel, purpose: String? = nil,
         change: String? = nil, isUnlimited: Bool = false, admitsOwnMachine: Bool = false,
-        isAnonymous: Bool = false, hidesParameters: Bool = false, handler: @escaping Handler
+        isAnonymous: Bool = false, hidesParameters: Bool = false, isQuick: Bool = false, handler: @escaping Handler
     ) {
         self.method = method
         self.path = path
@@ -40,6 +43,7 @@ package struct Endpoint: Sendable {
         self.admitsOwnMachine = admitsOwnMachine
         self.isAnonymous = isAnonymous
         self.hidesParameters = hidesParameters
+        self.isQuick = isQuick
         self.handler = handler
     }
 }

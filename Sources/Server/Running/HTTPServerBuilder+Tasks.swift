@@ -8,19 +8,20 @@ extension HTTPServerBuilder {
     /// it is idle connections that memory is measured with.
     static func withTaskPerRequest(_ configuration: HTTP1Channel.Configuration) -> HTTPServerBuilder {
         HTTPServerBuilder { responder in
-            HTTP1Channel(
-                responder: { request, writer, channel in
-                    let handed = HandedWriter(writer)
-                    let task = Task.immediate {
-                        guard let writer = handed.take() else { return }
-                        try await responder(request, writer, channel)
-                    }
-                    try await withTaskCancellationHandler {
-                        try await task.value
-                    } onCancel: {
-                        task.cancel()
-                    }
-                }, configuration: configuration)
+            LoopBoundChannel(
+                base: HTTP1Channel(
+                    responder: { request, writer, channel in
+                        let handed = HandedWriter(writer)
+                        let task = Task.immediate(executorPreference: LoopExecutor.of(channel.eventLoop)) {
+                            guard let writer = handed.take() else { return }
+                            try await responder(request, writer, channel)
+                        }
+                        try await withTaskCancellationHandler {
+                            try await task.value
+                        } onCancel: {
+                            task.cancel()
+                        }
+                    }, configuration: configuration))
         }
     }
 }

@@ -14,7 +14,9 @@ package struct UsageEndpoints: Sendable {
     package var all: [Endpoint] {
         // Who reports has a limit of its own, which keeps no address; and nothing of who it was is logged.
         [
-            Endpoint(.post, "/statistics", .open, isUnlimited: true, isAnonymous: true) { try await report($0, $1) },
+            Endpoint(.post, "/statistics", .open, isUnlimited: true, isAnonymous: true, isQuick: true) {
+                try await report($0, $1)
+            },
             Endpoint(.get, "/", .open) { _, _ in try welcome() },
             Endpoint(.get, "/stats", .open) { request, _ in try await stats(request) },
             Endpoint(.get, "/stats/recent", offered?.settings.opensRecent == true ? .open : .restricted) {
