@@ -18,8 +18,8 @@ struct Doctor: Sendable {
         await report(await store(isDead: dead.contains("store")))
         if let finding = await redis() { await report(finding) }
         if let office = application.telemetry {
-            await report(
-                await TelemetryChecks(office: office, timeZone: application.configuration.timeZone).run())
+            let checks = TelemetryChecks(office: office, timeZone: application.configuration.timeZone)
+            for finding in await checks.run() { await report(finding) }
         }
         if !dead.contains("store") {
             for finding in await troubledChannels() { await report(finding) }

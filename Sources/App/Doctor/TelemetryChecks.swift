@@ -2,14 +2,27 @@ import Database
 import FoundationEssentials
 import Telemetry
 
-/// Whether the statistics can be opened, and count in the days that the configuration says. Changes nothing.
+/// Whether the statistics can be opened, count in the days that the configuration says, and whom they admit. Changes
+/// nothing.
 struct TelemetryChecks: Sendable {
     let office: TelemetryOffice
     let timeZone: TimeZone
 
     private static let subject = "usage statistics"
 
-    func run() async -> DoctorFinding {
+    func run() async -> [DoctorFinding] { [await tables()] + admission }
+
+    private var admission: [DoctorFinding] {
+        guard office.settings.projects.isEmpty else { return [] }
+        return [
+            DoctorFinding(
+                .advice, "telemetry.projects",
+                "is empty: anybody who reaches the server can report for projects with made-up names",
+                hint: "name your applications there; herald telemetry remove --unlisted removes what others sent")
+        ]
+    }
+
+    private func tables() async -> DoctorFinding {
         // Looking at a file of SQLite's would make it.
         guard office.isThere else {
             return notThere("the file \(office.location.database) is not there yet")

@@ -15,6 +15,8 @@ package final class AddressLimit: Sendable {
         var key = SymmetricKey(size: .bits256)
         var day = Int.min
         var fullAgain: [Place: Date] = [:]
+        /// When those that are full were thrown away last.
+        var swept = Date.distantPast
     }
 
     /// The first half of the hash.
@@ -81,7 +83,9 @@ package final class AddressLimit: Sendable {
                 low: $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
         }
         guard books.fullAgain.count >= maximumPlaces, books.fullAgain[place] == nil else { return place }
-        // A bucket that is full is as good as none.
+        // A bucket that is full is as good as none. Not for each of a flood of addresses: it takes milliseconds.
+        guard abs(now.timeIntervalSince(books.swept)) >= 1 else { return .others }
+        books.swept = now
         books.fullAgain = books.fullAgain.filter { $0.value > now }
         return books.fullAgain.count < maximumPlaces ? place : .others
     }

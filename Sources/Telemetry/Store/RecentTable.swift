@@ -17,7 +17,8 @@ package enum RecentTable {
         let suffix = connection.dialect == .sqlite ? "" : " FOR UPDATE"
         let known = try ids(project: project, part: part, suffix: suffix, on: connection)
         var merged: [Int64] = []
-        for id in users + known where merged.count < most && !merged.contains(id) { merged.append(id) }
+        var seen: Set<Int64> = []
+        for id in users + known where merged.count < most && seen.insert(id).inserted { merged.append(id) }
         guard merged != known else { return }
         try write(merged, project: project, part: part, on: connection)
     }

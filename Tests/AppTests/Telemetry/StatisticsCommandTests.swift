@@ -60,6 +60,9 @@ struct StatisticsCommandTests {
             #expect(await folder.run("telemetry", "repair", "--dry-run").status == 0)
             let healthy = await folder.run("doctor")
             #expect(healthy.output.contains("✓ usage statistics"), "\(healthy.output)")
+            #expect(healthy.output.contains("! telemetry.projects: is empty"), "\(healthy.output)")
+            try folder.configure(more: "telemetry: { database: \"sqlite:old/user_stats.db\", projects: [shop] }")
+            #expect(await !folder.run("doctor").output.contains("telemetry.projects"))
         }
     }
 
