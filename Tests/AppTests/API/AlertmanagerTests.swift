@@ -12,7 +12,7 @@ import WeComSimulator
 struct AlertmanagerTests {
     private static func configuration(port: Int, token: String) -> String {
         """
-        route: { receiver: herald, group_by: [alertname], group_wait: 100ms, group_interval: 1s, repeat_interval: 1h }
+        route: { receiver: herald, group_by: [alertname], group_wait: 2s, group_interval: 2s, repeat_interval: 1h }
         receivers:
           - name: herald
             webhook_configs:
