@@ -62,7 +62,7 @@ package enum DefaultRules {
             "查看错误日志 (look at the errors in the log)"),
         rule(
             "usage-reports", "sum(usage_reports, 25h) < 1", for: .zero, .warning, "一天没有使用统计上报",
-            "检查统计接口与客户端 (look at the address that clients report to)", repeats: .seconds(86_400)),
+            "检查统计接口与客户端 (look at the address that clients report to)", repeats: .zero),
     ]
 
     /// - Parameter distance: so far on the good side, at most a tenth.
