@@ -38,7 +38,7 @@ demo: build ## send an activity report and settle a day from sample data, in ./h
 
 .PHONY: test
 test: setup-test ## run every test, with real database servers on free loopback ports (FILTER=… chooses)
-	scripts/tell-failures scripts/with-test-servers swift test $(FLAGS) --disable-xctest --experimental-maximum-parallelization-width 4 $(if $(FILTER),--filter $(FILTER))
+	scripts/tell-failures scripts/with-test-servers swift test $(FLAGS) --disable-xctest --experimental-maximum-parallelization-width 4 $(if $(FILTER),--filter '$(FILTER)')
 
 .PHONY: chaos
 chaos: setup-test ## kill nodes, databases and Redis under load and compare the books, some minutes (HERALD_CHAOS_SEED=… repeats one)
