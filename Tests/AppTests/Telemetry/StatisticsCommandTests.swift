@@ -131,10 +131,10 @@ struct StatisticsCommandTests {
             }
             #expect(await folder.run("telemetry", "remove", "junk", "jnuk").status == 1)
             let told = await folder.run("telemetry", "remove", "junk", "--dry-run")
-            #expect(told.output == "junk would be deleted: 1 users, 1 rows of figures, 0 systems and versions\n")
+            #expect(told.output == "junk would be deleted: 1 user, 1 figure, 0 names\n")
             #expect(await folder.run("telemetry", "stats").output.contains("5"))
             let done = await folder.run("telemetry", "remove", "junk")
-            #expect(done.output == "junk is deleted: 1 users, 1 rows of figures, 0 systems and versions\n")
+            #expect(done.output == "junk is deleted: 1 user, 1 figure, 0 names\n")
             #expect(
                 await folder.run("telemetry", "export", "--format", "jsonl").output.split(separator: "\n").count == 4)
             try folder.configure(

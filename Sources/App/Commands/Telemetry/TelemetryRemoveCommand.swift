@@ -72,9 +72,14 @@ struct TelemetryRemoveCommand: AsyncParsableCommand {
     }
 
     private func sentence(_ content: ProjectContent) -> String {
-        let what = "\(content.users) users, \(content.numbers) rows of figures, \(content.names) systems and versions"
+        let what = [
+            Self.count(content.users, "user"), Self.count(content.numbers, "figure"), Self.count(content.names, "name"),
+        ]
+        .joined(separator: ", ")
         return dryRun ? "\(content.project) would be deleted: \(what)" : "\(content.project) is deleted: \(what)"
     }
+
+    private static func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
 
     private struct Facts: Encodable {
         let project: String
