@@ -42,7 +42,7 @@ package final class SQLiteConnection: Connection {
         _ template: SQL, forEach rows: [[SQLValue]], done: (ExecutionResult) -> Void
     ) throws(DatabaseError) {
         guard !rows.isEmpty else { return }
-        let prepared = try known(template.text(for: .sqlite))
+        let prepared = try take(template.text(for: .sqlite))
         defer { putBack(prepared) }
         for row in rows {
             watch.restart()
@@ -89,7 +89,7 @@ package final class SQLiteConnection: Connection {
     }
 
     private func prepare(_ statement: SQL) throws(DatabaseError) -> SQLiteStatement {
-        let prepared = try known(statement.text(for: .sqlite))
+        let prepared = try take(statement.text(for: .sqlite))
         do throws(DatabaseError) {
             try prepared.bind(statement.parameters)
         } catch {
@@ -100,7 +100,7 @@ package final class SQLiteConnection: Connection {
     }
 
     /// Taken out while it runs: the same text again, inside of a row's closure, is another statement.
-    private func known(_ text: String) throws(DatabaseError) -> SQLiteStatement {
+    private func take(_ text: String) throws(DatabaseError) -> SQLiteStatement {
         try checkOpen()
         watch.restart()
         return if let known = statements.remove(text) { known } else { try SQLiteStatement(text, on: handle) }

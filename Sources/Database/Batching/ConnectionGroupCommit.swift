@@ -45,7 +45,7 @@ package final class ConnectionGroupCommit<Item: Sendable, Outcome: Sendable>: Se
                 }
                 if isDone { return }
             } catch {
-                // Those whose batch failed were told already. Without a connection all who wait are told.
+                // Those whose batch failed were told already. Without a connection the next batch is.
                 guard !visit.hasBegun.load(ordering: .relaxed) else { continue }
                 guard let batch = queue.next() else { return }
                 Queue.answer(batch, throwing: error)

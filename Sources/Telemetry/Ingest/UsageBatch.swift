@@ -114,7 +114,7 @@ struct UsageBatch {
         user.version = report.version
         user.osID = os
         user.versionID = version
-        user.totalReports = min(user.totalReports + 1, Int(Int32.max))
+        user.totalReports = min(user.totalReports, Int(Int32.max) - 1) + 1
         return user
     }
 

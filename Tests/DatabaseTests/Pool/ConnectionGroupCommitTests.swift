@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 import TestSupport
 import Testing
@@ -8,29 +9,19 @@ import Testing
 struct ConnectionGroupCommitTests {
     private struct Bad: Error {}
 
-    private final class End: Sendable {
-        let isThere = Atomic(false)
+    /// Submissions that go on until the end.
+    private final class Load: Sendable {
+        let isEnded = Atomic(false)
+        private let commit = Mutex<ConnectionGroupCommit<Int, Int>?>(nil)
+
+        func watch(_ commit: ConnectionGroupCommit<Int, Int>) { self.commit.withLock { $0 = commit } }
+        func waiting() -> Int { commit.withLock { $0?.waitingCount ?? 0 } }
     }
 
     private let driver = FakeDriver()
 
     private func pool(_ maximum: Int = 1) -> ConnectionPool {
         ConnectionPool(driver: driver, configuration: PoolConfiguration(maximumConnections: maximum))
-    }
-
-    private func submitAll(
-        _ numbers: Range<Int>, to commit: ConnectionGroupCommit<Int, Int>
-    ) async -> [Int: Result<Int, any Error>] {
-        await withTaskGroup(of: (Int, Result<Int, any Error>).self) { group in
-            for number in numbers {
-                group.addTask {
-                    do { return (number, .success(try await commit.submit(number))) } catch {
-                        return (number, .failure(error))
-                    }
-                }
-            }
-            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
-        }
     }
 
     @Test("what arrives while a batch is written goes together into the next, up to the limit")
@@ -44,7 +35,7 @@ struct ConnectionGroupCommitTests {
         }
         let first = Task { try await commit.submit(-1) }
         await gate.waitForArrivals(1)
-        let others = Task { await submitAll(0..<250, to: commit) }
+        let others = Task { await submitAll(0..<250, commit.submit) }
         while commit.waitingCount < 250 { await Task.yield() }
         gate.open()
         for (number, outcome) in await others.value { #expect(try outcome.get() == number * 2) }
@@ -58,7 +49,7 @@ struct ConnectionGroupCommitTests {
             if batch.contains(13) { throw Bad() }
             return batch
         }
-        for (number, outcome) in await submitAll(0..<200, to: commit) {
+        for (number, outcome) in await submitAll(0..<200, commit.submit) {
             if number == 13 {
                 #expect(throws: Bad.self) { try outcome.get() }
             } else {
@@ -84,26 +75,33 @@ struct ConnectionGroupCommitTests {
     func noConnection() async throws {
         driver.state.withLock { $0.connectError = DatabaseError(.unreachable, "no answer") }
         let commit = ConnectionGroupCommit<Int, Int>(pool(), maximumBatch: 10) { batch, _ in batch }
-        for outcome in await submitAll(0..<25, to: commit).values {
+        for outcome in await submitAll(0..<25, commit.submit).values {
             #expect(throws: DatabaseError.self) { try outcome.get() }
         }
         driver.state.withLock { $0.connectError = nil }
         #expect(try await commit.submit(7) == 7)
     }
 
-    @Test("others get the connection too, however many submit")
+    @Test("others get the connection too, though somebody waits for every batch to end")
     func fairness() async throws {
         let pool = pool()
-        let commit = ConnectionGroupCommit<Int, Int>(pool, maximumBatch: 10, turn: .zero) { batch, _ in batch }
-        let end = End()
+        let load = Load()
+        let commit = ConnectionGroupCommit<Int, Int>(pool, maximumBatch: 1, turn: .zero) { batch, _ in
+            // Until the next one waits, so that there is never nothing to do.
+            while load.waiting() == 0, !load.isEnded.load(ordering: .relaxed) { usleep(100) }
+            return batch
+        }
+        load.watch(commit)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<8 {
+            for _ in 0..<3 {
                 group.addTask {
-                    while !end.isThere.load(ordering: .relaxed) { _ = try await commit.submit(1) }
+                    while !load.isEnded.load(ordering: .relaxed) { _ = try await commit.submit(1) }
                 }
             }
-            for _ in 0..<20 { try await pool.withConnection { _ in } }
-            end.isThere.store(true, ordering: .relaxed)
+            defer { load.isEnded.store(true, ordering: .relaxed) }
+            while commit.waitingCount == 0 { await Task.yield() }
+            for _ in 0..<5 { try await pool.withConnection { _ in } }
+            load.isEnded.store(true, ordering: .relaxed)
             try await group.waitForAll()
         }
     }

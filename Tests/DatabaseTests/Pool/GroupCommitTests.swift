@@ -10,21 +10,6 @@ struct GroupCommitTests {
         var all: [[Int]] { batches.withLock { $0 } }
     }
 
-    private func submitAll(
-        _ numbers: Range<Int>, to commit: GroupCommit<Int, Int>
-    ) async -> [Int: Result<Int, any Error>] {
-        await withTaskGroup(of: (Int, Result<Int, any Error>).self) { group in
-            for number in numbers {
-                group.addTask {
-                    do { return (number, .success(try await commit.submit(number))) } catch {
-                        return (number, .failure(error))
-                    }
-                }
-            }
-            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
-        }
-    }
-
     @Test("what arrives while a batch is written goes together into the next, up to the limit")
     func formsBatches() async throws {
         let recorder = Recorder()
@@ -40,7 +25,7 @@ struct GroupCommitTests {
         }
         let first = Task { try await commit.submit(-1) }
         for await _ in started {}
-        let others = Task { await submitAll(0..<250, to: commit) }
+        let others = Task { await submitAll(0..<250, commit.submit) }
         while commit.waitingCount < 250 { await Task.yield() }
         release.finish()
         let outcomes = await others.value
@@ -57,7 +42,7 @@ struct GroupCommitTests {
             if batch.contains(13) { throw Bad() }
             return batch
         }
-        let outcomes = await submitAll(0..<200, to: commit)
+        let outcomes = await submitAll(0..<200, commit.submit)
         for (number, outcome) in outcomes {
             if number == 13 {
                 #expect(throws: Bad.self) { try outcome.get() }
@@ -74,7 +59,7 @@ struct GroupCommitTests {
             calls.add(1, ordering: .relaxed)
             throw DatabaseError(.unreachable, "no answer")
         }
-        let outcomes = await submitAll(0..<100, to: commit)
+        let outcomes = await submitAll(0..<100, commit.submit)
         for outcome in outcomes.values { #expect(throws: DatabaseError.self) { try outcome.get() } }
         #expect(calls.load(ordering: .relaxed) <= 100)
     }

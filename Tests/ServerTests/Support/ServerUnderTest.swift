@@ -105,6 +105,7 @@ extension Endpoint {
     /// The same for anybody.
     fileprivate var opened: Endpoint {
         Endpoint(
-            method, path, .open, purpose: purpose, change: change, isUnlimited: isUnlimited, handler: handler)
+            method, path, .open, purpose: purpose, change: change, isUnlimited: isUnlimited, isQuick: isQuick,
+            handler: handler)
     }
 }
