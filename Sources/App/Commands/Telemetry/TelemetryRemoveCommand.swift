@@ -39,7 +39,7 @@ struct TelemetryRemoveCommand: AsyncParsableCommand {
             let declared = application.telemetry?.settings.projects ?? []
             guard !unlisted || application.telemetry == nil || !declared.isEmpty else {
                 throw CommandFailure(
-                    .misuse, "telemetry.projects is empty: every project is listed; name those to delete")
+                    .misuse, "telemetry.projects is empty, so no project is unlisted: name those to delete")
             }
             let found = try await application.statistics { office in
                 let projects = unlisted ? try await office.upkeep.projects(besides: declared) : names
